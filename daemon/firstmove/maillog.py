@@ -1,0 +1,97 @@
+"""One line a fact: a fixed event name, then key=value.
+
+Never a body, never a password; an address only where the administrator asked for it ([log] addresses).
+EVENTS is the whole list; docs/operations.md says what each means, and a test compares the two.
+Lines go to stderr; under systemd they carry the <priority> prefix that journald reads (sd-daemon(3)).
+"""
+
+import hashlib
+import logging
+import os
+import sys
+from collections.abc import Mapping
+
+EVENTS: Mapping[str, str] = {
+    "daemon.starting": "The process starts; version and configuration file.",
+    "daemon.ready": "Configuration and database are usable; mailboxes connect in the background.",
+    "daemon.stopping": "A stop was asked for; what is in flight gets up to 30 s.",
+    "daemon.stopped": "Everything is settled; the process ends.",
+    "daemon.reloaded": "The configuration was read again and is in force.",
+    "daemon.reload-refused": "The new configuration has problems; the old one stays in force.",
+    "worker.failed": "A worker ended with an unexpected error and is started again.",
+    "mailbox.connected": "IMAP login succeeded; names what the server lacks.",
+    "mailbox.lost": "The IMAP connection ended; it is opened again after a pause.",
+    "mailbox.refused": "The server refuses the login; tried again slowly, the owner is told.",
+    "mailbox.uidvalidity": "The server renumbered a folder; known mail is recognised by its digest.",
+    "folder.created": "A folder was made and subscribed.",
+    "folder.refused": "A folder could not be made.",
+    "message.recorded": "A message was taken in: its position, the reason, the case.",
+    "message.quarantined": "A message could not be understood; it is kept whole and a person is told.",
+    "message.moved": "A person moved a message; what it was taken to mean.",
+    "ack.withheld": "No acknowledgement for this message, with the reason.",
+    "effect.settled": "Something outside was done, put off, refused or left in doubt.",
+    "effect.failed": "An effect met an unexpected error; it is put off.",
+    "reply.seen": "A person's reply was found in a Sent folder; the case's clocks stop.",
+    "draft.fate": "What became of a draft: edited, sent, discarded, gone.",
+    "timer.fired": "A clock's step came due.",
+    "template.failed": "A template raised; the built-in text was used and the owner told.",
+    "orders.loaded": "Order data was read; rows and age.",
+    "orders.refused": "An order file could not be used; the earlier data stays in force.",
+    "paused": "Sending is paused, or no longer.",
+}
+
+_PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+_LOG = logging.getLogger("firstmove")
+_show_addresses = False
+
+
+def setup(level: str = "info", *, addresses: bool = False) -> None:
+    """Send firstmove's lines to stderr; other libraries only from warnings on (they would log bodies)."""
+    global _show_addresses  # noqa: PLW0603 - one process, one log
+    _show_addresses = addresses
+    handler = logging.StreamHandler(sys.stderr)
+    journal = bool(os.environ.get("JOURNAL_STREAM"))
+    handler.setFormatter(_Line(journal))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    _LOG.setLevel(level.upper())
+
+
+def event(name: str, level: int = logging.INFO, **facts: object) -> None:
+    """Log one fact. `name` must be in EVENTS."""
+    assert name in EVENTS, name
+    if _LOG.isEnabledFor(level):
+        _LOG.log(level, "%s", " ".join([name, *(f"{key}={_value(value)}" for key, value in facts.items())]))
+
+
+def warn(name: str, **facts: object) -> None:
+    """Log a fact that an administrator should look at."""
+    event(name, logging.WARNING, **facts)
+
+
+def address(spec: str) -> str:
+    """An address for the log: itself if asked for, else a short stable hash with its domain's hash."""
+    if _show_addresses or not spec:
+        return spec
+    return "#" + hashlib.sha256(spec.lower().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _value(value: object) -> str:
+    text = str(value)
+    if text and all(33 <= ord(c) < 127 and c not in '"=\\' for c in text):
+        return text
+    return '"' + text.translate(_ESCAPES).replace('"', '\\"') + '"'
+
+
+_ESCAPES = {c: f"\\x{c:02x}" for c in (*range(32), 127)} | {10: "\\n", 13: "\\r", 92: "\\\\"}
+
+
+class _Line(logging.Formatter):
+    def __init__(self, journal: bool) -> None:
+        super().__init__("%(message)s" if journal else "%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+        self._journal = journal
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        return f"<{_PRIORITY.get(record.levelno, 6)}>{line}" if self._journal else line

@@ -1,0 +1,74 @@
+"""A customer's matter as it stands in the database, and everything one look-up gives a decision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from firstmove.model.order import Order
+from firstmove.model.policy import Caps
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """By what a message is looked up; made by `decision.keys`, never by state."""
+
+    sender: str = ""  # Address.key of the customer
+    digest: str = ""
+    message_id: str = ""
+    thread: tuple[str, ...] = ()  # Message-IDs of In-Reply-To and References, newest first, at most 50
+    marks: tuple[str, ...] = ()  # Origin.thread_keys
+    case_numbers: tuple[int, ...] = ()  # 受付番号 1042 in the subject; believed only from the same customer
+    order_numbers: tuple[str, ...] = ()
+    digit_runs: tuple[str, ...] = ()  # bare numbers >= 4 digits: count only when such an order exists
+    phones: tuple[str, ...] = ()
+    channel: str = "own"
+    subject_skeleton: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """One case, as stored."""
+
+    id: int
+    number: int
+    mailbox: str
+    channel: str
+    state: str  # model.states.CASE
+    category: str
+    customer: str  # address spec to which answers go
+    customer_name: str = ""
+    flags: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    anger: int = 0
+    priority: str = "normal"
+    language: str = "ja"
+    order_number: str = ""
+    match_confidence: str = "none"
+    opened_at: datetime | None = None
+    last_customer_at: datetime | None = None
+    oldest_unanswered_at: datetime | None = None  # None: nothing waits for a person
+    last_reply_at: datetime | None = None
+    deadline: str = ""  # ISO date
+    round_trips: int = 0
+    version: int = 0  # raised by each decision that changes the card or the draft
+    undeliverable: bool = False  # お客様に届いていません
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One read by the message's keys."""
+
+    next_number: int
+    seen: bool = False  # this very message was taken in before (position or digest)
+    acknowledged_before: bool = False  # another mailbox of the shop acknowledged (sender, digest)
+    case: CaseFacts | None = None
+    case_by: str = ""  # "thread", "mark", "number", "sender"
+    orders: tuple[Order, ...] = ()  # at most 20 candidates
+    suppressed: str = ""  # reason when this sender gets no acknowledgements any more
+    caps: Caps = Caps()
+    open_promise: datetime | None = None
+    broken_promises: int = 0  # acknowledgements already given for a broken promise
+    open_cases: int = 0
+    paused: bool = False
+    draft_state: str = ""  # state of the newest draft of the case
+    ack_reasons: tuple[str, ...] = ()  # reasons already used in this case
+    bounced_ours: bool = False  # the bounce is about a mail of ours
