@@ -1,0 +1,231 @@
+"""HTML mail as plain text: what a person sees, without what mailers hide and without fetching anything.
+
+Pure, total and linear in the input: own scanner, because the standard library's parser takes quadratic time
+on unclosed constructs in the Python versions we support. Tags that never close, deep nesting and `<` without
+end cost no more than ordinary text.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+MAX_CHARACTERS = 400_000  # of HTML that are read
+MAX_TAGS = 20_000
+MAX_TEXT = 65_536
+
+_TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:]*)")
+_ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d])"
+    r"|(?:font-size|max-height|max-width)\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+_SKIPPED = frozenset("script style head title noscript template svg object iframe select textarea".split())
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol dl blockquote pre".split())
+_BLOCKS = _PARAGRAPHS | frozenset(
+    "div tr li dt dd section article header footer address form fieldset center body html caption".split()
+)
+_SPACES = re.compile(r"[ \t\r\n\x0c\xa0]+")
+_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
+_INVISIBLE = re.compile("[\u200b\u200c\u2060\u00ad\u034f\ufeff]+")
+_URL = re.compile(r"https?://", re.IGNORECASE)
+
+
+def to_text(source: str) -> str:
+    """The visible text, at most MAX_TEXT characters; quoted blocks get `> ` like plain mail."""
+    return _Reader().read(source[:MAX_CHARACTERS])
+
+
+class _Reader:
+    """Turns tags and text, in their order, into lines."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = [""]
+        self._length = 0
+        self._quotes = 0
+        self._preformatted = 0
+        self._hidden_by = ""  # the element whose end makes text visible again
+        self._hidden_depth = 0
+        self._link = ""
+        self._link_start = 0
+        self._first_cell = True
+
+    def read(self, source: str) -> str:
+        for tag, content in tokens(source):
+            if self._length > MAX_TEXT:
+                break
+            if tag:
+                self._tag(tag, content)
+            elif not self._hidden_by:
+                self._text(content)
+        text = "\n".join(line.rstrip() for line in self._lines)
+        return _BLANK_LINES.sub("\n\n", text).strip("\n")[:MAX_TEXT]
+
+    def _tag(self, name: str, content: str) -> None:
+        closing = content.startswith("/")
+        if self._hidden_by:
+            if name == self._hidden_by:
+                self._hidden_depth += -1 if closing else 1
+                if self._hidden_depth == 0:
+                    self._hidden_by = ""
+            return
+        if not closing and name not in _VOID and (name in _SKIPPED or _hides(content)):
+            self._hidden_by, self._hidden_depth = name, 1
+            return
+        self._visible_tag(name, content, closing)
+
+    def _visible_tag(self, name: str, content: str, closing: bool) -> None:
+        if name == "br":
+            self._new_line()
+        elif name == "hr":
+            self._block(name)
+            self._write("-----")
+            self._block(name)
+        elif name in ("td", "th"):
+            if not closing and self._lines[-1].strip(" >"):
+                self._write(" ")
+        elif name == "a":
+            self._end_link() if closing else self._begin_link(content)
+        elif name in _BLOCKS:
+            self._block(name)
+            if name == "blockquote":
+                self._quotes = max(0, self._quotes + (-1 if closing else 1))
+                self._lines[-1] = "> " * self._quotes
+            elif name == "pre":
+                self._preformatted = max(0, self._preformatted + (-1 if closing else 1))
+            elif name == "li" and not closing:
+                self._write("- ")
+
+    def _text(self, content: str) -> None:
+        text = html.unescape(content) if "&" in content else content
+        text = _INVISIBLE.sub("", text)
+        if self._preformatted:
+            first, *others = text.replace("\r\n", "\n").split("\n")
+            self._write(first)
+            for line in others:
+                self._new_line()
+                self._write(line)
+            return
+        text = _SPACES.sub(" ", text)
+        if text.startswith(" ") and (not self._lines[-1].strip("> ") or self._lines[-1].endswith(" ")):
+            text = text[1:]
+        self._write(text)
+
+    def _write(self, text: str) -> None:
+        self._lines[-1] += text
+        self._length += len(text)
+
+    def _new_line(self) -> None:
+        self._lines.append("> " * min(self._quotes, 10))
+        self._length += 1
+
+    def _block(self, name: str) -> None:
+        """Begin on a line of its own; paragraphs leave a blank line before them."""
+        if self._lines[-1].strip("> "):
+            self._new_line()
+        blank = len(self._lines) < 2 or not self._lines[-2].strip("> ")
+        if name in _PARAGRAPHS and not blank:
+            self._new_line()
+
+    def _begin_link(self, content: str) -> None:
+        target = attribute(content, "href") if "href" in content.lower() else ""
+        self._link = target if _URL.match(target) else ""
+        self._link_start = len(self._lines[-1])
+
+    def _end_link(self) -> None:
+        """The target stays readable when the shown words are not the target itself."""
+        shown = self._lines[-1][self._link_start :].strip()
+        if (
+            self._link
+            and shown
+            and _URL.sub("", shown).rstrip("/") not in self._link
+            and len(self._link) <= 200
+        ):
+            self._write(f" <{self._link}>")
+        self._link = ""
+
+
+def tokens(source: str) -> Iterator[tuple[str, str]]:
+    """("", text) and (tag name, inside of the tag) in their order. Each character is looked at once."""
+    position, tags = 0, 0
+    while position < len(source):
+        opened = source.find("<", position)
+        if opened < 0 or tags >= MAX_TAGS:
+            break
+        name = _TAG_NAME.match(source, opened + 1)
+        if name is None and source[opened + 1 : opened + 2] not in ("!", "?", "/"):
+            following = source.find("<", opened + 1)
+            following = following if following >= 0 else len(source)
+            yield "", source[position:following]
+            position, tags = following, tags + 1
+            continue
+        if opened > position:
+            yield "", source[position:opened]
+        closed = _tag_end(source, opened)
+        if closed < 0:
+            return  # a tag that never ends hides the rest, as in a browser
+        if name is not None:
+            yield name[1].lower(), source[opened + 1 : closed]
+        position, tags = closed + 1, tags + 1
+        if name is not None and name[1].lower() in ("script", "style") and name[0][0] != "/":
+            position = _end_of_raw(source, position, name[1].lower())
+    if position < len(source):
+        yield "", _ANY_TAG.sub(" ", source[position:])
+
+
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def _tag_end(source: str, opened: int) -> int:
+    """Where the tag, comment or declaration ends: index of its `>`, -1 when it never does."""
+    if source.startswith("<!--", opened):
+        end = source.find("-->", opened + 2)
+        return end + 2 if end >= 0 else -1
+    end = source.find(">", opened)
+    inside = source[opened:end]
+    for quote in ('"', "'"):  # a > inside an attribute
+        if inside.count(quote) % 2 and "=" in inside:
+            close = source.find(quote, end, end + 2_000)
+            longer = source.find(">", close) if close >= 0 else -1
+            return longer if longer >= 0 else end
+    return end
+
+
+def _end_of_raw(source: str, position: int, name: str) -> int:
+    """Where the closing tag of a script or style begins; its content is no markup."""
+    end = source.find(f"</{name}", position)
+    if end < 0:
+        end = source.find(f"</{name.upper()}", position)
+    return end if end >= 0 else len(source)
+
+
+def attribute(content: str, name: str) -> str:
+    """An attribute's value, "" when the tag has none."""
+    for found in _ATTRIBUTE.finditer(content, 0, 4_000):
+        if found[1].lower() == name:
+            return html.unescape(found[2] or found[3] or found[4] or "")
+    return ""
+
+
+def _hides(content: str) -> bool:
+    lowered = content[:4_000].lower()
+    if "style" in lowered and _HIDING_STYLE.search(attribute(content, "style")):
+        return True
+    return " hidden" in lowered and re.search(r"\shidden(?:[\s/>]|=|$)", lowered) is not None
+
+
+def prewrapped_blocks(source: str) -> list[str]:
+    """The text of every <pre> whose style wraps like a marketplace's message template (reference A1)."""
+    blocks = []
+    for opening in _PREWRAP.finditer(source[:MAX_CHARACTERS]):
+        end = source.find("</pre", opening.end())
+        blocks.append(
+            to_text("<pre>" + source[opening.end() : end if end >= 0 else opening.end() + MAX_TEXT])
+        )
+        if len(blocks) == 4:
+            break
+    return blocks
+
+
+_PREWRAP = re.compile(r"<pre\b[^<>]{0,600}white-space\s*:\s*(?:-o-)?pre-wrap[^<>]{0,600}>", re.IGNORECASE)

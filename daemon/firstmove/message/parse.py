@@ -1,0 +1,96 @@
+"""Octets become a Message: bounded, decoded, frozen.
+
+Invariant: any octets give a Message or raise errors.Malformed, never another exception, within 100 ms per MiB
+(at least 100 ms). Decoding happens here and below only; nobody past this point sees octets or encoded words.
+Fails: Malformed with a code, when there is nothing to read ("empty") or the header is larger than any mail's;
+what marks a machine's mail may stand behind such a limit, so these go to a person.
+"""
+
+import hashlib
+
+from firstmove.errors import Malformed
+from firstmove.message import addresses, body, dates, fields, mime
+from firstmove.message.mime import Part
+from firstmove.model.mail import Address, Attachment, Message
+
+MAX_SUBJECT = 2_000
+MAX_ATTACHMENTS = 100
+
+
+def parse(octets: bytes, *, truncated: bool = False) -> Message:
+    """The facts of one mail; `truncated` says that the server holds more of it.
+
+    Raises:
+        Malformed: "empty", "header-too-large", "too-many-header-lines", "too-many-header-fields".
+    """
+    if not octets.strip():
+        raise Malformed("empty")
+    root = mime.tree(octets if b"\n" in octets else octets.replace(b"\r", b"\n"))
+    return _message(root, truncated)
+
+
+def _message(root: Part, truncated: bool) -> Message:
+    notes = fields.Notes()
+    raw = root.fields
+    subject = notes.decoded("subject", raw.first("subject"))[:MAX_SUBJECT]
+    from_ = _mailboxes(root, "from")
+    message_id = fields.message_id(raw.first("message-id"))
+    content = body.read(root, from_, notes)
+    date = raw.first("date") or b""
+    return Message(
+        digest=_digest(date, from_, subject, message_id, content.text),
+        message_id=message_id,
+        subject=subject,
+        from_=from_,
+        sender=_mailboxes(root, "sender"),
+        reply_to=_mailboxes(root, "reply-to"),
+        to=_mailboxes(root, "to"),
+        cc=_mailboxes(root, "cc"),
+        delivered_to=_mailboxes(root, "delivered-to", "x-original-to", "x-delivered-to", "envelope-to"),
+        original_sender=next(iter(_mailboxes(root, "x-original-sender")), None),
+        return_path=fields.return_path(raw.first("return-path")),
+        date=dates.parse_date(date),
+        in_reply_to=fields.message_ids(raw.first("in-reply-to")),
+        references=fields.message_ids(raw.first("references")),
+        microsoft_original_id=fields.message_id(raw.first("x-microsoft-original-message-id")),
+        auto_submitted=fields.auto_submitted(raw.first("auto-submitted")),
+        headers=fields.kept(raw),
+        authentication=fields.authentication(raw.all("authentication-results")),
+        content_type=root.content_type,
+        report_type=root.parameters.get("report-type", "").lower(),
+        text=content.text,
+        visible_text=content.visible_text,
+        html_only=content.html_only,
+        forwarded=content.forwarded,
+        form=content.form,
+        attachments=_attachments(root),
+        truncated=truncated,
+        decode_notes=notes.said(),
+    )
+
+
+def _mailboxes(root: Part, *names: str) -> tuple[Address, ...]:
+    """Mailboxes of all fields of these names, each address once."""
+    found: dict[str, Address] = {}
+    for name in names:
+        for value in root.fields.all(name)[:10]:
+            for address in addresses.mailboxes(value):
+                found.setdefault(address.spec, address)
+    return tuple(found.values())[: addresses.MAX_MAILBOXES]
+
+
+def _attachments(root: Part) -> tuple[Attachment, ...]:
+    found = [
+        Attachment(part.filename, part.content_type)
+        for part in root.walk()
+        if part is not root and (part.filename or part.disposition == "attachment") and not part.children
+    ]
+    return tuple(found[:MAX_ATTACHMENTS])
+
+
+def _digest(date: bytes, from_: tuple[Address, ...], subject: str, message_id: str, text: str) -> str:
+    """The same for the same mail, however a server folded it or ended its lines."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    sender = ",".join(address.spec for address in from_)
+    facts = "\0".join((date.decode("latin-1"), sender, subject, message_id, lines))
+    return hashlib.sha256(facts.encode("utf-8", "replace")).hexdigest()
