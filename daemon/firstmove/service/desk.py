@@ -1,0 +1,156 @@
+"""The desk: the one connection that writes to the mailbox and reads what people did in it.
+
+Opened while a case is open or an effect is due, closed after five quiet minutes. Between two rounds it idles
+on Sent, so that a person's reply stops the clocks at once.
+"""
+
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from firstmove import maillog
+from firstmove.errors import TransportError, Unavailable
+from firstmove.service.backoff import reconnect_delay
+from firstmove.service.connect import open_session
+from firstmove.service.drafts import DraftWatch
+from firstmove.service.filing import Filing
+from firstmove.service.folders import Folders, find_folders
+from firstmove.service.runtime import Runtime, Station
+from firstmove.service.screen import Screen
+from firstmove.service.sentbox import SentBox
+from firstmove.transport.imap import ImapSession
+
+QUIET = 300.0  # seconds without work before the connection is closed
+
+
+@dataclass(slots=True)
+class Desk:
+    """One mailbox's desk."""
+
+    station: Station
+    runtime: Runtime
+    stop: threading.Event
+    heartbeat: float = field(default_factory=time.monotonic)
+    _asked: list[Future[bool]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _begun: bool = False
+    working: bool = False
+
+    def look_now(self) -> Future[bool]:
+        """Ask for a fresh look into Sent; True once it has been read. Any thread may ask."""
+        asked: Future[bool] = Future()
+        with self._lock:
+            self._asked.append(asked)
+        self.station.desk_bell.ring()
+        return asked
+
+    def run(self) -> None:
+        """Work until `stop`; reconnects for ever."""
+        failures = 0
+        while not self.stop.is_set():
+            if not self._needed():
+                self._rest_closed()
+                continue
+            try:
+                session = open_session(self.station, self.stop)
+                try:
+                    self._attend(session)
+                    failures = 0
+                finally:
+                    self.working = False
+                    session.close()
+            except (TransportError, Unavailable) as error:
+                failures += 1
+                self._failed(error, failures)
+
+    def _failed(self, error: TransportError | Unavailable, failures: int) -> None:
+        self._answer(False)
+        if self.stop.is_set():
+            return
+        account = isinstance(error, TransportError) and error.account
+        if isinstance(error, TransportError):
+            event = "mailbox.refused" if account else "mailbox.lost"
+            maillog.warn(
+                event, mailbox=self.station.name, code=error.code, reply=error.reply[:200], by="desk"
+            )
+        until = time.monotonic() + reconnect_delay(failures, self.runtime.chance(), slow=account)
+        while not self.stop.is_set() and time.monotonic() < until:
+            self.heartbeat = time.monotonic()
+            self.stop.wait(min(5.0, max(0.0, until - time.monotonic())))
+
+    def _needed(self) -> bool:
+        with self._lock:
+            if self._asked:
+                return True
+        if not self._begun:
+            return True
+        with self.runtime.store.reading() as reader:
+            return reader.desk_needed(self.station.name, self.runtime.now())
+
+    def _rest_closed(self) -> None:
+        self.heartbeat = time.monotonic()
+        self.station.desk_bell.wait(20.0)
+
+    def _attend(self, session: ImapSession) -> None:
+        folders = find_folders(session, self.station)
+        self._begun = True
+        filing = Filing(self.station, self.runtime, session, folders)
+        rounds = (
+            SentBox(self.station, self.runtime, session, folders),
+            DraftWatch(self.station, self.runtime, session, folders),
+            Screen(self.station, self.runtime, session, folders),
+        )
+        quiet_since = time.monotonic()
+        next_round = 0.0
+        while not self.stop.is_set():
+            self.heartbeat = time.monotonic()
+            self.working = True
+            busy = filing.perform_due(self.stop)
+            if self._waiting() or time.monotonic() >= next_round:
+                asked = self._take_asked()
+                for look in rounds:
+                    look.look()
+                _resolve(asked, True)
+                next_round = time.monotonic() + self.station.rules.mailbox.imap.desk_interval.total_seconds()
+            self.working = False
+            if busy or self._needed():
+                quiet_since = time.monotonic()
+            elif time.monotonic() - quiet_since > QUIET:
+                return
+            if not busy:
+                self._rest(session, folders, next_round - time.monotonic())
+
+    def _rest(self, session: ImapSession, folders: Folders, seconds: float) -> None:
+        """Idle on Sent until the next round, a ring, or news."""
+        if seconds <= 0 or self.stop.is_set():
+            return
+        if folders.sent and "IDLE" in session.capabilities:
+            session.select(folders.sent[0], readonly=True)
+            outcome = session.idle(seconds, self.station.desk_bell.socket)
+            if outcome.why == "lost":
+                raise TransportError("lost", "connection ended in IDLE")
+            if outcome.why == "data":
+                asked = self._take_asked()
+                SentBox(self.station, self.runtime, session, folders).look()
+                _resolve(asked, True)
+        else:
+            self.station.desk_bell.wait(min(seconds, 2.0))
+
+    def _waiting(self) -> bool:
+        with self._lock:
+            return bool(self._asked)
+
+    def _take_asked(self) -> list[Future[bool]]:
+        with self._lock:
+            asked, self._asked = self._asked, []
+        return asked
+
+    def _answer(self, seen: bool) -> None:
+        _resolve(self._take_asked(), seen)
+
+
+def _resolve(asked: list[Future[bool]], seen: bool) -> None:
+    for future in asked:
+        if not future.done():
+            future.set_result(seen)

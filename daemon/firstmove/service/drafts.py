@@ -1,0 +1,90 @@
+"""What became of our drafts: edited, discarded, gone (docs/drafts.md has what each mail client does).
+
+Only Drafts and Trash are read here; a sent draft is seen in Sent. A draft that is nowhere is pending for fifteen
+minutes (a client may hold it in its own outbox), then gone, and a person is asked. It is never made again.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from firstmove import maillog
+from firstmove.model.record import Placed
+from firstmove.service.folders import Folders
+from firstmove.service.runtime import Runtime, Station
+from firstmove.state.store import Unit
+from firstmove.transport.imap import FolderStatus, ImapSession
+
+GONE_AFTER = timedelta(minutes=15)
+_COMMIT_LIMIT = 60.0
+_NEWEST = 200  # messages of Drafts and Trash that are looked at
+
+
+@dataclass(slots=True)
+class DraftWatch:
+    """The drafts of one mailbox, for the life of one connection."""
+
+    station: Station
+    runtime: Runtime
+    session: ImapSession
+    folders: Folders
+    _last: FolderStatus | None = None
+    _missing: dict[int, datetime] = field(default_factory=dict)  # placed id → since when
+
+    def look(self) -> None:
+        """Compare the Drafts folder with what we placed there, when anything changed."""
+        if not self.folders.drafts:
+            return
+        status = self.session.status(self.folders.drafts)
+        if status == self._last and not self._missing:
+            return
+        self._last = status
+        with self.runtime.store.reading() as reader:
+            ours = reader.live_drafts(self.station.name)
+        if not ours:
+            self._missing.clear()
+            return
+        where = self._tokens_in(self.folders.drafts)
+        for draft in ours:
+            self._one(draft, where)
+
+    def _one(self, draft: Placed, where: dict[str, list[int]]) -> None:
+        uids = where.get(draft.token, [])
+        if draft.uid in uids and draft.state == "placed":
+            self._missing.pop(draft.id, None)
+            return
+        if uids:
+            self._missing.pop(draft.id, None)
+            if draft.state in ("placed", "gone"):
+                self._event(draft, "edit", uid=max(uids))
+            return
+        since = self._missing.setdefault(draft.id, self.runtime.now())
+        if draft.token in self._discarded_tokens():
+            self._missing.pop(draft.id, None)
+            self._event(draft, "discard")
+        elif self.runtime.now() - since >= GONE_AFTER and draft.state in ("placed", "edited"):
+            self._missing.pop(draft.id, None)
+            self._event(draft, "lose")
+
+    def _event(self, draft: Placed, event: str, uid: int = 0) -> None:
+        def settle(unit: Unit) -> None:
+            unit.draft_event(draft.id, event, uid=uid or None)
+
+        self.runtime.writer.submit(settle).result(_COMMIT_LIMIT)
+        maillog.event("draft.fate", mailbox=self.station.name, case=draft.case_id, fate=event)
+
+    def _discarded_tokens(self) -> set[str]:
+        return set(self._tokens_in(self.folders.trash)) if self.folders.trash else set()
+
+    def _tokens_in(self, folder: str) -> dict[str, list[int]]:
+        """token → UIDs of the messages whose References hold it; tokens look like <hex@own-domain>."""
+        self.session.select(folder, readonly=True)
+        uids = self.session.all_uids()[-_NEWEST:]
+        found: dict[str, list[int]] = {}
+        for uid, head in self.session.fetch_head(uids, ("References",)).items():
+            for token in _TOKEN.findall(head):
+                found.setdefault(token.decode("ascii"), []).append(uid)
+        return found
+
+
+_TOKEN = re.compile(rb"<([0-9a-f]{24})@")

@@ -1,0 +1,146 @@
+"""From fetched octets to one durable unit: read, look up, decide, compose, record.
+
+Reading happens on the watch's own thread; everything from the look-up on is one unit on the writer, so that
+two mails of one customer are decided one after the other. Nothing outside is touched here.
+"""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from firstmove import maillog
+from firstmove.compose import ack
+from firstmove.decision import calendar, decide, matching
+from firstmove.decision.keys import keys_of
+from firstmove.decision.reading import read
+from firstmove.message.channel import reply_target
+from firstmove.model.decision import Decision, SendAck
+from firstmove.model.mail import Address, RawMessage
+from firstmove.model.policy import Channel, Policy
+from firstmove.model.record import Incoming, Outgoing, Recorded
+from firstmove.service.runtime import LEASE, Rules, Runtime, Station
+from firstmove.state.store import Unit
+
+
+def incoming_of(raw: RawMessage, rules: Rules, runtime: Runtime) -> Incoming:
+    """Read one fetched message.
+
+    Raises:
+        Malformed: it must go to quarantine.
+    """
+    reading = read(raw.octets, rules.identity, runtime.cues, truncated=raw.truncated)
+    return Incoming(
+        position=raw.position,
+        message=reading.message,
+        origin=reading.origin,
+        refusal=reading.refusal,
+        triage=reading.triage,
+        received_at=raw.internal_date.astimezone(UTC),
+        size=raw.size,
+        flags=raw.flags,
+    )
+
+
+def unit_of(incoming: Incoming, station: Station, runtime: Runtime) -> Callable[[Unit], Recorded]:
+    """The unit that takes one message in."""
+
+    def take_in(unit: Unit) -> Recorded:
+        rules, now = station.rules, runtime.now()
+        keys = keys_of(incoming.message, incoming.origin, incoming.triage, rules.identity)
+        known = unit.known(keys, incoming.position, now=now, shop=rules.identity.shop.id)
+        match = matching.match(
+            keys,
+            known.orders,
+            text=incoming.message.visible_text,
+            case_order=known.case.order_number if known.case else "",
+            now=now,
+        )
+        target = reply_target(incoming.message, incoming.origin, rules.identity)
+        policy = replace(rules.policy, has_route=target is None or has_route(rules, target))
+        decision = decide.customer_mail(incoming, known, policy, now, match=match, reply_to=target)
+        number = known.case.number if known.case else known.next_number
+        out = _acknowledgement(decision, incoming, number, station, runtime, now)
+        recorded = unit.record(incoming, decision, out, owner=station.owner, now=now, lease=LEASE)
+        unit.advance(incoming.position)
+        _log(incoming, decision, recorded)
+        return recorded
+
+    return take_in
+
+
+def has_route(rules: Rules, target: Address) -> bool:
+    """Whether mail to this address can be sent at all."""
+    return rules.mailbox.route(target.domain) is not None
+
+
+def channel_of(policy: Policy, name: str) -> Channel:
+    """The channel's data; an unknown name behaves like an own shop."""
+    return policy.identity.channels.get(name) or Channel(name=name)
+
+
+def ack_context(policy: Policy, received_at: datetime, promise: datetime, now: datetime) -> ack.AckContext:
+    """What the acknowledgement says about time."""
+    return ack.AckContext(
+        received_at=received_at,
+        promise=promise,
+        closed=calendar.why_closed(policy.hours, now),
+        next_business_day=calendar.local_day(policy.hours, calendar.next_open(policy.hours, now)),
+        is_holiday=lambda day: bool(calendar.holiday_name(policy.hours, day)),
+    )
+
+
+def _acknowledgement(
+    decision: Decision, incoming: Incoming, number: int, station: Station, runtime: Runtime, now: datetime
+) -> Outgoing | None:
+    plan = next((effect for effect in decision.effects if isinstance(effect, SendAck)), None)
+    if plan is None:
+        return None
+    return compose_ack(plan, incoming, number, station, runtime, now)
+
+
+def compose_ack(
+    plan: SendAck, incoming: Incoming, number: int, station: Station, runtime: Runtime, now: datetime
+) -> Outgoing:
+    """The octets of one acknowledgement, fixed for ever."""
+    policy = station.rules.policy
+    out = ack.compose(
+        runtime.templates,
+        policy.identity.shop,
+        channel_of(policy, incoming.origin.channel),
+        number,
+        plan,
+        incoming,
+        ack_context(policy, incoming.received_at, plan.promise, now),
+        at=now,
+        message_id=new_message_id(policy, runtime),
+        envelope=policy.acknowledge.envelope_from,
+    )
+    return routed(out, station.rules)
+
+
+def new_message_id(policy: Policy, runtime: Runtime) -> str:
+    """A Message-ID of our own domain (RFC 5322 section 3.6.4)."""
+    return f"<{runtime.fresh()}@{policy.identity.shop.address.rpartition('@')[2]}>"
+
+
+def routed(out: Outgoing, rules: Rules) -> Outgoing:
+    """With the envelope sender that the recipient's route asks for."""
+    route = rules.mailbox.route(out.recipient.rpartition("@")[2])
+    if route is None or not route.from_:
+        return out
+    return replace(out, envelope_from=route.from_)
+
+
+def _log(incoming: Incoming, decision: Decision, recorded: Recorded) -> None:
+    with contextlib.suppress(Exception):  # a log line must never roll a mail back
+        maillog.event(
+            "message.recorded",
+            mailbox=incoming.position.mailbox,
+            uid=incoming.position.uid,
+            sender=maillog.address(incoming.origin.customer.spec if incoming.origin.customer else ""),
+            category=incoming.triage.category,
+            refusal=incoming.refusal.code if incoming.refusal else "-",
+            reason=decision.reason,
+            case=recorded.number or "-",
+        )

@@ -1,0 +1,91 @@
+"""What the workers of one process share, and the rules of one mailbox.
+
+Everything that differs between a test and the world (time, chance, fresh ids) is handed in here.
+"""
+
+import random
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from firstmove.compose.render import Templates
+from firstmove.config.accounts import Mailbox
+from firstmove.config.load import Config
+from firstmove.decision.cues import Cues
+from firstmove.model.policy import Identity, Policy
+from firstmove.model.record import Effect, Owner
+from firstmove.service.wake import Wake
+from firstmove.state.store import Store
+from firstmove.state.writer import Writer
+
+LEASE = timedelta(seconds=90)
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Shared by every worker of one process."""
+
+    store: Store
+    writer: Writer
+    templates: Templates
+    cues: Cues
+    process: str  # owner name: unique for each start of a process
+    now: Callable[[], datetime] = utc_now
+    fresh: Callable[[], str] = lambda: secrets.token_hex(12)
+    chance: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the configuration says for one mailbox; a reload replaces it whole."""
+
+    mailbox: Mailbox
+    policy: Policy
+    folders: Mapping[str, str]  # role → name
+    filing: str = "move"
+    notify_text: bool = False
+
+    @classmethod
+    def of(cls, config: Config, mailbox: Mailbox) -> "Rules":
+        """The rules of one configured mailbox."""
+        return cls(
+            mailbox=mailbox,
+            policy=config.policy(mailbox),
+            folders=config.folder_names(mailbox),
+            filing=config.filing_mode,
+            notify_text=config.notify_text,
+        )
+
+    @property
+    def identity(self) -> Identity:
+        """Who we are in this mailbox."""
+        return self.policy.identity
+
+
+@dataclass(slots=True)
+class Station:
+    """One mailbox as its workers share it: watch, desk, outbox, timers."""
+
+    rules: Rules
+    owner: Owner
+    send_now: Callable[["Station", Effect], None]
+    desk_bell: Wake = field(default_factory=Wake)
+    watch_bell: Wake = field(default_factory=Wake)
+    trouble: str = ""  # what keeps the mailbox from working now; "" when it works
+    template_told: bool = False
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name."""
+        return self.rules.mailbox.name
+
+    def close(self) -> None:
+        """Give back what the station holds."""
+        self.desk_bell.close()
+        self.watch_bell.close()

@@ -1,0 +1,237 @@
+"""Watch one mailbox's incoming folders: fetch what is new, hand it to the writer, wait for more.
+
+One thread, one connection, never a write to the server. The cursor lives in the database and moves inside the
+unit of each message, in the order of reading: whatever happens here, nothing is skipped and nothing is taken
+in twice. One message that cannot be taken in is tried three times, then quarantined; the others go on.
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from firstmove import maillog
+from firstmove.errors import Malformed, TransportError, Unavailable
+from firstmove.model.mail import Position, RawMessage
+from firstmove.model.record import FolderSeen, Recorded
+from firstmove.service.backoff import reconnect_delay
+from firstmove.service.connect import open_session
+from firstmove.service.intake import incoming_of, unit_of
+from firstmove.service.runtime import Runtime, Station
+from firstmove.state.store import Unit
+from firstmove.transport.imap import FolderStatus, ImapSession
+
+BATCH = 50
+STRIKES = 3
+IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after about ten minutes
+POLL = 15.0  # seconds, where the server has no IDLE
+_COMMIT_LIMIT = 60.0
+
+
+class Setback(Exception):
+    """A message before this one was not taken in; this one waits for its turn."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """The watch over one mailbox. `since`: on a first start, take in what came since that day."""
+
+    station: Station
+    runtime: Runtime
+    stop: threading.Event
+    since: date | None = None
+    drain: bool = False
+    heartbeat: float = field(default_factory=time.monotonic)
+    drained: threading.Event = field(default_factory=threading.Event)
+    _strikes: dict[tuple[str, int], int] = field(default_factory=dict)
+    _stumbled: int = 0  # UID whose unit failed; later units of the batch step back
+
+    def run(self) -> None:
+        """Watch until `stop` (or, draining, until nothing is left); reconnects for ever."""
+        failures = 0
+        while not self.stop.is_set() and not self.drained.is_set():
+            try:
+                session = open_session(self.station, self.stop)
+                try:
+                    failures = 0
+                    self._attend(session)
+                finally:
+                    session.close()
+            except TransportError as error:
+                failures += 1
+                self._lost(error, failures)
+            except Unavailable as error:
+                failures += 1
+                self.station.trouble = f"database: {error}"
+                self._pause(reconnect_delay(failures, self.runtime.chance()))
+
+    def _lost(self, error: TransportError, failures: int) -> None:
+        if self.stop.is_set():
+            return
+        self.station.trouble = f"IMAP: {error.code}"
+        event = "mailbox.refused" if error.account else "mailbox.lost"
+        maillog.warn(event, mailbox=self.station.name, code=error.code, reply=error.reply[:200])
+        self._pause(reconnect_delay(failures, self.runtime.chance(), slow=error.account))
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, with a sign of life every few seconds."""
+        until = time.monotonic() + seconds
+        while not self.stop.is_set() and (left := until - time.monotonic()) > 0:
+            self.heartbeat = time.monotonic()
+            self.stop.wait(min(left, 5.0))
+
+    def _attend(self, session: ImapSession) -> None:
+        first, *others = self.station.rules.mailbox.imap.folders
+        while not self.stop.is_set():
+            for folder in others:
+                self._pass(session, folder, session.select(folder, readonly=True))
+            status = session.select(first, readonly=True)
+            self._pass(session, first, status)
+            while not self.drain and not self.stop.is_set():
+                self.station.trouble = ""
+                self._wait(session)
+                self.take_new(session, first, status.uidvalidity)
+                if others:
+                    break
+            if self.drain:
+                self.drained.set()
+                return
+
+    def _pass(self, session: ImapSession, folder: str, status: FolderStatus) -> None:
+        seen = self._cursor(folder)
+        if seen is None:
+            self._begin(session, folder, status)
+        elif seen.uidvalidity != status.uidvalidity:
+            self._renumbered(session, folder, status)
+        elif status.uidnext and status.uidnext <= seen.last_uid:
+            # A server that lost its counter: what it hands out next would lie below the cursor.
+            self._renumbered(session, folder, status)
+        self.take_new(session, folder, status.uidvalidity)
+
+    def _begin(self, session: ImapSession, folder: str, status: FolderStatus) -> None:
+        """A first start begins at UIDNEXT: mail from before the shop had firstmove gets no robot's answer."""
+        last = max(0, status.uidnext - 1)
+        if self.since is not None:
+            waiting = session.uids_since(self.since)
+            last = min(waiting) - 1 if waiting else last
+        self._set_cursor(folder, status.uidvalidity, last)
+
+    def _renumbered(self, session: ImapSession, folder: str, status: FolderStatus) -> None:
+        """UIDVALIDITY changed (RFC 3501 section 2.3.1.1): look at the last days again; digests know them."""
+        maillog.warn("mailbox.uidvalidity", mailbox=self.station.name, folder=folder)
+        recent = session.uids_since((self.runtime.now() - timedelta(days=14)).date())
+        last = min(recent) - 1 if recent else max(0, status.uidnext - 1)
+        self._set_cursor(folder, status.uidvalidity, last)
+
+    def _wait(self, session: ImapSession) -> None:
+        self.heartbeat = time.monotonic()
+        wake = self.station.rules.mailbox.imap.wake
+        if wake is None and "IDLE" in session.capabilities:
+            outcome = session.idle(IDLE_REFRESH, self.station.watch_bell.socket)
+            if outcome.why == "lost":
+                raise TransportError("lost", "connection ended in IDLE")
+        else:
+            self.station.watch_bell.wait(wake.total_seconds() if wake else POLL)
+            session.noop()
+        self.heartbeat = time.monotonic()
+
+    def take_new(self, session: ImapSession, folder: str, uidvalidity: int) -> None:
+        """Take in everything above the cursor, batch by batch."""
+        while not self.stop.is_set():
+            seen = self._cursor(folder)
+            last = seen.last_uid if seen else 0
+            uids = session.uids_above(last)[:BATCH]
+            if not uids:
+                return
+            self._take(session, folder, uidvalidity, uids)
+
+    def _take(self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
+        """One batch. A batch that stumbles is read again from the cursor by the caller."""
+        self._stumbled = 0
+        limit = self.station.rules.mailbox.imap.fetch_limit
+        under_way: list[tuple[RawMessage, Future[Recorded]]] = []
+        for item in session.fetch(uids, limit):
+            position = Position(self.station.name, folder, uidvalidity, item.uid)
+            raw = RawMessage(position, item.octets, item.size, item.internal_date, item.flags)
+            under_way.append((raw, self._submit(raw)))
+            self.heartbeat = time.monotonic()
+        for raw, future in under_way:
+            if not self._landed(raw, future):
+                return
+        if not under_way or under_way[-1][0].position.uid < uids[-1]:  # expunged under our eyes
+            self._set_cursor(folder, uidvalidity, uids[-1])
+
+    def _submit(self, raw: RawMessage) -> Future[Recorded]:
+        try:
+            incoming = incoming_of(raw, self.station.rules, self.runtime)
+        except Malformed as error:
+            return self._quarantine(raw, error.code)
+        work = unit_of(incoming, self.station, self.runtime)
+        uid = raw.position.uid
+
+        def in_turn(unit: Unit) -> Recorded:
+            if self._stumbled:
+                raise Setback
+            try:
+                return work(unit)
+            except BaseException:
+                self._stumbled = uid
+                raise
+
+        future = self.runtime.writer.submit(in_turn)
+        future.add_done_callback(self._on_commit)
+        return future
+
+    def _on_commit(self, future: Future[Recorded]) -> None:
+        """Runs on the writer's thread right after COMMIT: what is due at once starts now."""
+        if future.cancelled() or future.exception():
+            return
+        recorded = future.result()
+        if recorded.ack is not None:
+            self.station.send_now(self.station, recorded.ack)
+        self.station.desk_bell.ring()
+
+    def _landed(self, raw: RawMessage, future: Future[Recorded]) -> bool:
+        try:
+            future.result(_COMMIT_LIMIT)
+        except Unavailable:
+            raise
+        except Setback:
+            return False
+        except TimeoutError as error:
+            raise Unavailable("the database did not commit within a minute") from error
+        except Exception as error:  # noqa: BLE001 - round one message, counted and quarantined
+            self._strike(raw, error)
+            return False
+        return True
+
+    def _strike(self, raw: RawMessage, error: Exception) -> None:
+        key = (raw.position.folder, raw.position.uid)
+        self._strikes[key] = self._strikes.get(key, 0) + 1
+        maillog.warn(
+            "worker.failed", mailbox=self.station.name, uid=raw.position.uid, error=repr(error)[:300]
+        )
+        if self._strikes[key] >= STRIKES:
+            del self._strikes[key]
+            self._quarantine(raw, f"unexpected-{type(error).__name__}").result(_COMMIT_LIMIT)
+
+    def _quarantine(self, raw: RawMessage, code: str) -> Future[Recorded]:
+        def set_aside(unit: Unit) -> Recorded:
+            recorded = unit.quarantine(raw, code, self.runtime.now())
+            unit.advance(raw.position)
+            maillog.warn("message.quarantined", mailbox=self.station.name, uid=raw.position.uid, reason=code)
+            return recorded
+
+        future = self.runtime.writer.submit(set_aside)
+        future.add_done_callback(self._on_commit)
+        return future
+
+    def _cursor(self, folder: str) -> FolderSeen | None:
+        with self.runtime.store.reading() as reader:
+            return reader.seen(self.station.name, folder)
+
+    def _set_cursor(self, folder: str, uidvalidity: int, last_uid: int) -> None:
+        seen = FolderSeen(self.station.name, folder, uidvalidity, last_uid)
+        self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(_COMMIT_LIMIT)
