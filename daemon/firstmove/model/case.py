@@ -72,3 +72,7 @@ class Known:
     draft_state: str = ""  # state of the newest draft of the case
     ack_reasons: tuple[str, ...] = ()  # reasons already used in this case
     bounced_ours: bool = False  # the bounce is about a mail of ours
+    bounced_kind: str = ""  # what of ours it was: "ack" | "notice" | "reply" (a person's), "" unknown
+    bounced_sent_at: datetime | None = None  # when that mail went out
+    kept_promise: datetime | None = None  # due time of the promise that the newest reply had kept
+    unanswered_before: datetime | None = None  # oldest_unanswered_at as it was before the newest reply

@@ -30,6 +30,7 @@ NO_ACK_REASONS = (
     "paused",
     "suppressed",
     "acknowledged_before",
+    "not_addressed",  # only_if_addressed is on and the own address is not in To or Cc
 )
 
 
@@ -146,7 +147,7 @@ class OpenPromise:
 class SettlePromise:
     """kept, broken or withdrawn; `by` says whose word it is ("reply", "operator", "clock")."""
 
-    event: str  # "keep" | "break" | "withdraw"
+    event: str  # "keep" | "break" | "withdraw" | "reopen" (the reply that had kept it bounced)
     by: str
 
 
@@ -157,7 +158,8 @@ ClockPlan = StartClock | StopClock | PauseClock | ResumeClock | OpenPromise | Se
 class CaseChange:
     """What becomes of the case row. None leaves a field as it is.
 
-    `event` is an event of model.states.CASE, "" for no change, "open" for a new case.
+    `event` is an event of model.states.CASE, "" for no change, "open" for a new case. A new case needs a reply,
+    unless `closing_reason` is given with "open": then it is born closed (thanks, sales pitches).
     """
 
     event: str = ""

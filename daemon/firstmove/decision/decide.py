@@ -1,0 +1,280 @@
+"""Decide what to do about one incoming mail.
+
+Pure. The same mail, known facts, policy and instant give the same Decision, for ever. Every mail gets one:
+
+1. seen before: nothing at all;
+2. a delivery report: `bounces`;
+3. our own mail in the inbox: it stays where it is;
+4. machine mail without a task: filed as automatic, no case;
+5. everything else is a customer's matter: a case, with or without an acknowledgement (`acks`).
+
+Refused mail that may hold a task (a customer's words in a notice, a word that protects it, an office) gets
+its case, card and clocks like any other, only never an acknowledgement. In doubt a person sees it.
+
+`shadow` decides everything and sends nothing: case, clocks and cards are made, so that the owner can watch;
+no acknowledgement, no notice, no draft, and no mail is moved.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from firstmove.decision import acks, bounces, calendar, clock_table, merge, notices, promise, steps
+from firstmove.decision.acks import Asking, Verdict
+from firstmove.model.case import CaseFacts, Known
+from firstmove.model.decision import (
+    CaseChange,
+    ClockPlan,
+    Decision,
+    DraftFate,
+    EffectPlan,
+    FileThread,
+    OpenPromise,
+    PutCard,
+    PutDraft,
+    RemoveCard,
+    ResumeClock,
+    SendAck,
+    SendNotice,
+    StopClock,
+)
+from firstmove.model.mail import Address
+from firstmove.model.order import Match
+from firstmove.model.policy import Policy
+from firstmove.model.record import Incoming
+from firstmove.model.triage import Triage
+
+QUIET = {"thanks": "thanks_only", "sales_pitch": "sales_pitch"}
+# Reference A7: these words save a machine's mail from being filed away (a return request, a chargeback).
+PROTECT = re.compile(
+    "返品|キャンセル|至急|チャージバック|補償|申請|クレーム|苦情|警告|停止|削除|期限|問い合わせ|問合せ"
+)
+_SHADOW_KEEPS = (PutCard, RemoveCard)
+
+
+def customer_mail(
+    incoming: Incoming,
+    known: Known,
+    policy: Policy,
+    now: datetime,
+    *,
+    match: Match,
+    reply_to: Address | None,
+) -> Decision:
+    """The decision about an incoming mail.
+
+    `reply_to` is whom an answer would reach; None when Reply-To points to another organisation or nobody is
+    known. `now` is aware.
+    """
+    if known.seen:
+        return Decision(reason="seen")
+    if incoming.message.bounce is not None:
+        return in_shadow(bounces.bounced(incoming.message.bounce, known, policy, now), policy)
+    if incoming.origin.role == "own":
+        return Decision(reason=incoming.refusal.code if incoming.refusal else "own", why=_refused(incoming))
+    if without_task(incoming):
+        return _automatic(incoming, policy)
+    asking = Asking(incoming, known, policy, now, reply_to)
+    verdict = acks.judge(asking)
+    if incoming.triage.category in QUIET:
+        return in_shadow(_quiet(asking, verdict, match), policy)
+    return in_shadow(_matter(asking, verdict, match), policy)
+
+
+def without_task(incoming: Incoming) -> bool:
+    """Whether this is machine mail that nobody has to look at."""
+    if incoming.refusal is None or incoming.origin.role == "office":
+        return False
+    return incoming.triage.category == "automatic" and not PROTECT.search(incoming.message.subject)
+
+
+def in_shadow(decision: Decision, policy: Policy) -> Decision:
+    """Without everything that `shadow = true` forbids."""
+    if not policy.shadow:
+        return decision
+    kept = tuple(effect for effect in decision.effects if isinstance(effect, _SHADOW_KEEPS))
+    return replace(decision, effects=kept)
+
+
+def _automatic(incoming: Incoming, policy: Policy) -> Decision:
+    assert incoming.refusal is not None
+    filed = Decision(reason=incoming.refusal.code, effects=(FileThread("automatic"),), why=_refused(incoming))
+    return in_shadow(filed, policy)
+
+
+def _quiet(asking: Asking, verdict: Verdict, match: Match) -> Decision:
+    """Thanks and sales pitches: filed as closed; a case that still waits for a person goes on waiting."""
+    incoming, case = asking.incoming, asking.known.case
+    code = QUIET[incoming.triage.category]
+    why = _why(asking, verdict)
+    if case is None:
+        opened = _opened(asking, match, closing_reason=code)
+        return Decision(verdict.reason, case=opened, effects=(FileThread("closed"),), why=why)
+    if case.state in ("needs_reply", "on_hold"):
+        effects: tuple[EffectPlan, ...] = (FileThread(case.state), PutCard(unseen=True))
+        return Decision(verdict.reason, case=CaseChange(note=code), effects=effects, why=why)
+    if case.state == "replied" and code == "thanks_only":
+        return Decision(
+            verdict.reason,
+            case=CaseChange(event="close", closing_reason=code),
+            effects=(FileThread("closed"), RemoveCard()),
+            clocks=clock_table.all_stopped("closed"),
+            why=why,
+        )
+    return Decision(verdict.reason, effects=(FileThread(case.state),), why=why)
+
+
+def _matter(asking: Asking, verdict: Verdict, match: Match) -> Decision:
+    """A mail that a person has to answer."""
+    incoming, known, policy = asking.incoming, asking.known, asking.policy
+    reading, chaser = _reading(asking)
+    promised = promise.due(
+        incoming.received_at,
+        "complaint" if reading.complaint else "inquiry",
+        policy,
+        asking.channel,
+        known.open_cases,
+        now=asking.now,
+    )
+    ack = _ack(asking, verdict, promised, reading)
+    change = _opened(asking, match) if known.case is None else _followed(asking, known.case, match, reading)
+    draft, fate = _draft(asking)
+    effects: tuple[EffectPlan, ...] = (
+        *ack,
+        FileThread("needs_reply"),
+        PutCard(unseen=True),
+        *draft,
+        *notices.arrival(asking, reading, chaser=chaser),
+        *_held_notice(asking, ack),
+    )
+    return Decision(
+        reason=verdict.reason,
+        ack=verdict.ack,
+        case=change,
+        effects=effects,
+        clocks=_clocks(asking, promised if ack else None, reading),
+        draft=fate,
+        why=_why(asking, verdict, promised if ack else None, match),
+    )
+
+
+def _reading(asking: Asking) -> tuple[Triage, bool]:
+    """The case's reading after this mail, and whether the customer chases us before the promised time."""
+    case, new = asking.known.case, asking.incoming.triage
+    if case is None:
+        return new, False
+    waiting = case.oldest_unanswered_at is not None
+    chaser = waiting and (asking.known.open_promise is not None or "chaser" in new.flags)
+    return merge.triage(case, new, answered=not waiting, raised=chaser), chaser
+
+
+def _opened(asking: Asking, match: Match, closing_reason: str = "") -> CaseChange:
+    incoming = asking.incoming
+    return CaseChange(
+        event="open",
+        triage=incoming.triage,
+        match=match,
+        customer=_customer(asking),
+        channel=incoming.origin.channel,
+        unanswered_since=None if closing_reason else incoming.received_at,
+        closing_reason=closing_reason,
+    )
+
+
+def _followed(asking: Asking, case: CaseFacts, match: Match, reading: Triage) -> CaseChange:
+    customer = _customer(asking)
+    same = customer is not None and customer.key == key_of(case.customer)
+    return CaseChange(
+        event="reopen" if case.state != "needs_reply" else "",
+        triage=reading,
+        match=merge.match(case, match),
+        customer=customer if same else None,  # a relay's address changes with every mail; a third party waits
+        unanswered_since=asking.incoming.received_at if case.oldest_unanswered_at is None else None,
+    )
+
+
+def _customer(asking: Asking) -> Address | None:
+    """Whom the case is about. A sender that only notifies is nobody's customer."""
+    origin, message = asking.incoming.origin, asking.incoming.message
+    if asking.reply_to or origin.customer:
+        return asking.reply_to or origin.customer
+    return message.from_[0] if message.from_ and origin.role not in ("notice", "form") else None
+
+
+def key_of(spec: str) -> str:
+    """The comparing form of an address spec."""
+    local, _, domain = spec.rpartition("@")
+    return Address(local, domain.lower()).key
+
+
+def _ack(asking: Asking, verdict: Verdict, promised: datetime, reading: Triage) -> tuple[SendAck, ...]:
+    if not verdict.ack or asking.reply_to is None:
+        return ()
+    return (acks.send(asking, verdict.reason, asking.reply_to, promised, ack_kind(reading)),)
+
+
+def ack_kind(reading: Triage) -> str:
+    """Which wording the acknowledgement takes: concern first, else apology, else thanks."""
+    if "injury" in reading.flags:
+        return "injury"
+    return "complaint" if reading.complaint else "inquiry"
+
+
+def _held_notice(asking: Asking, ack: tuple[SendAck, ...]) -> tuple[SendNotice, ...]:
+    """One notice for all that are held: with the first one over the cap."""
+    caps = asking.known.caps
+    if not ack or not ack[0].held or caps.first_day_hour != asking.policy.acknowledge.first_day_per_hour:
+        return ()
+    return (SendNotice(to=steps.role_for(asking.policy.people, "owner"), kind="held", detail="first_day"),)
+
+
+def _draft(asking: Asking) -> tuple[tuple[PutDraft, ...], DraftFate | None]:
+    """A draft where an answer by mail can reach the customer; one that a person edits is never replaced."""
+    by_mail = asking.channel.reply_by_mail and asking.incoming.origin.role != "notice"
+    if not by_mail or _customer(asking) is None:
+        return (), None
+    if asking.known.draft_state == "edited":
+        return (), DraftFate("outdate")
+    return (PutDraft("reply"),), None
+
+
+def _clocks(asking: Asking, promised: datetime | None, reading: Triage) -> tuple[ClockPlan, ...]:
+    incoming, policy, now, case = asking.incoming, asking.policy, asking.now, asking.known.case
+    plan: list[ClockPlan] = []
+    if promised is not None:
+        plan += [OpenPromise(promised, "ack"), steps.start("promise", promised, policy, now)]
+    if case is None or case.oldest_unanswered_at is None:
+        plan += clock_table.waiting_for_us(incoming.received_at, policy, asking.channel, now)
+    elif case.state == "on_hold":
+        plan.append(ResumeClock("reply_target"))
+    if case is not None and case.state != "needs_reply":
+        plan += [StopClock("closing", "customer_mail"), StopClock("hold", "customer_mail")]
+    if reading.deadline and (case is None or reading.deadline != merge.deadline_of(case)):
+        due = clock_table.deadline_due(reading.deadline, policy, now)
+        plan += [steps.start("deadline", due, policy, now)] if due else []
+    return tuple(plan)
+
+
+def _refused(incoming: Incoming) -> tuple[str, ...]:
+    refusal = incoming.refusal
+    return (f"refused {refusal.code} {refusal.detail}".rstrip(),) if refusal else ()
+
+
+def _why(
+    asking: Asking, verdict: Verdict, promised: datetime | None = None, match: Match | None = None
+) -> tuple[str, ...]:
+    """One line a finding: a code of reasons.WHY, then its words."""
+    incoming, hours = asking.incoming, asking.policy.hours
+    lines = [f"cue {cue.axis} {cue.value} {cue.words}" for cue in incoming.triage.cues]
+    if match is not None and match.order is not None:
+        lines.append(f"match {match.confidence} {match.how}")
+    if not verdict.ack:
+        lines += _refused(incoming) or [f"withheld {verdict.reason} {verdict.detail}".rstrip()]
+    if closed := calendar.why_closed(hours, asking.now):
+        lines.append(f"closed {closed}")
+    if promised is None:
+        return tuple(lines)
+    lines.append(f"promised {calendar.local(hours, promised).isoformat(timespec='minutes')}")
+    if promise.beyond_limit(promised, incoming.received_at, asking.channel):
+        lines.append(f"beyond_limit {asking.channel.name}")
+    return tuple(lines)
