@@ -20,7 +20,8 @@ _TOKEN_URLS = {
 }
 _SCOPES = {
     "google": "https://mail.google.com/",
-    "microsoft": "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
+    "microsoft": "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send"
+    " offline_access",
 }
 _IMAP_FACTS = (
     "host", "security", "user", "connect_timeout", "read_timeout", "folders", "sent", "drafts", "trash",

@@ -31,7 +31,8 @@ def _shops(values: Values, problems: Problems) -> None:
         if not owned and not match["to"] and not match["channel"]:
             problems.add(
                 (f"shops.{name}", "match"),
-                f'no mail would ever be this shop\'s; give match = {{ to = ["address"] }} or a mailbox shop = "{name}"',
+                f'no mail would ever be this shop\'s; give match = {{ to = ["address"] }}'
+                f' or a mailbox shop = "{name}"',
             )
 
 
@@ -77,7 +78,8 @@ def _mailboxes(values: Values, channels: Iterable[str], private: bool, problems:
         elif mailbox["watch"] == "all" and not values["shadow"]:
             problems.add(
                 (*path, "smtp"),
-                'missing, nothing could be sent; add [mailboxes.smtp], or shadow = true, or watch = "sent-only"',
+                "missing, nothing could be sent; add [mailboxes.smtp], or shadow = true,"
+                ' or watch = "sent-only"',
             )
 
 
@@ -103,7 +105,8 @@ def _imap(imap: Values, path: Place, private: bool, problems: Problems) -> None:
     if imap["password"] is None and imap["oauth"] is None:
         problems.add(
             (*path, "password"),
-            'missing; needed: password = { credential = "imap-password" } (or file, env, command), or [mailboxes.imap.oauth]',
+            'missing; needed: password = { credential = "imap-password" } (or file, env, command),'
+            " or [mailboxes.imap.oauth]",
         )
     if imap["password"] is not None and imap["oauth"] is not None:
         problems.add((*path, "password"), "a password and oauth are both given; keep one of them")
@@ -122,7 +125,8 @@ def _wire(account: Mapping[str, Any], path: Place, private: bool, problems: Prob
     if account["security"] == "none" and account["host"] and not is_loopback(account["host"]):
         problems.add(
             (*path, "security"),
-            f'"none" would send the password in the clear to {account["host"]}; allowed there: "tls" or "starttls"',
+            f'"none" would send the password in the clear to {account["host"]};'
+            ' allowed there: "tls" or "starttls"',
         )
     _plain(account["password"], (*path, "password"), private, problems)
 
@@ -131,8 +135,8 @@ def _plain(secret: object, path: Place, private: bool, problems: Problems) -> No
     if isinstance(secret, str) and not private:
         problems.add(
             path,
-            'written in plain text in a file that others can read; use { credential = "name" } or { file = "path" },'
-            " or make the configuration private: chmod 600",
+            'written in plain text in a file that others can read; use { credential = "name" }'
+            ' or { file = "path" }, or make the configuration private: chmod 600',
         )
 
 

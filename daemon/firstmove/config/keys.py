@@ -1,6 +1,6 @@
 """How the schema is written down: keys and tables, each documented in one sentence.
 
-The loader, the check of config.example.toml, docs/configuration.md and `firstmove config show` all read the same
+The loader, the check of config.example.toml, docs/configuration.md and `firstmove config show` all read these
 declarations, so that no default and no sentence exists twice.
 """
 

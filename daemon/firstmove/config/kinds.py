@@ -4,6 +4,7 @@ Pure. `Kind.read` takes what tomllib gave and returns the typed value, or raises
 NotAllowed replace the general "is not ..." of the problem shown to the administrator.
 """
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ LAST_MOMENT = time.max  # the end of a span written as 24:00, which datetime.tim
 
 
 class NotAllowed(ValueError):
-    """A value that cannot be used, in words for the administrator."""
+    """A value that cannot be used; without words of its own the Kind's general ones hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def read_span(value: object) -> timedelta:
         ValueError: it is none of these.
     """
     if not isinstance(value, str) or not re.fullmatch(r"(?:\d+[smhdy])+", value):
-        raise ValueError
+        raise NotAllowed
     total = timedelta()
     for number, unit in re.findall(r"(\d+)([smhdy])", value):
         total += (
@@ -63,7 +64,7 @@ def read_span(value: object) -> timedelta:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError
+        raise NotAllowed
     if any(ord(character) < 32 and character not in "\n\t" for character in value):
         raise NotAllowed("control characters cannot be used here")
     return value
@@ -78,32 +79,32 @@ def _line(value: object) -> str:
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError
+        raise NotAllowed
     return value
 
 
 def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError
+        raise NotAllowed
     return value
 
 
 def _port(value: object) -> int:
     if _count(value) > 65535:
-        raise ValueError
+        raise NotAllowed
     return _count(value)
 
 
 def _size(value: object) -> int:
     match = re.fullmatch(r"(\d+)(B|KiB|MiB|GiB)", value) if isinstance(value, str) else None
     if not match:
-        raise ValueError
+        raise NotAllowed
     return int(match[1]) * _SIZE_UNITS[match[2]]
 
 
 def _day(value: object) -> date:
     if isinstance(value, datetime):
-        raise ValueError
+        raise NotAllowed
     return value if isinstance(value, date) else date.fromisoformat(_text(value))
 
 
@@ -112,13 +113,13 @@ def _moment(text: str) -> time:
         return LAST_MOMENT
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
     if not match:
-        raise ValueError
+        raise NotAllowed
     return time(int(match[1]), int(match[2]))
 
 
 def _spans(value: object) -> tuple[Span, ...]:
     spans = tuple(_span_of_day(text) for text in _texts(value))
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         if after.start < before.end:
             raise NotAllowed("spans overlap or are not in order")
     return spans
@@ -127,7 +128,7 @@ def _spans(value: object) -> tuple[Span, ...]:
 def _span_of_day(text: str) -> Span:
     start, dash, end = text.partition("-")
     if not dash:
-        raise ValueError
+        raise NotAllowed
     span = Span(_moment(start.strip()), _moment(end.strip()))
     if span.end <= span.start:
         raise NotAllowed(f'"{text}" ends before it starts; hours over midnight are two spans on two days')
@@ -136,7 +137,7 @@ def _span_of_day(text: str) -> Span:
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError
+        raise NotAllowed
     return tuple(_line(item) for item in value)
 
 
@@ -145,7 +146,7 @@ def _timezone(value: object) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError from None
+        raise NotAllowed from None
     return name
 
 
@@ -160,7 +161,7 @@ def _pattern(value: object) -> str:
 
 def _patterns(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError
+        raise NotAllowed
     return tuple(_pattern(item) for item in value)
 
 
@@ -168,27 +169,27 @@ def _address(value: object) -> str:
     text = _line(value)
     local, _, domain = text.rpartition("@")
     if not local or not _DOMAIN.fullmatch(domain) or re.search(r"[\s<>,;]", local):
-        raise ValueError
+        raise NotAllowed
     return text
 
 
 def _addresses(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError
+        raise NotAllowed
     return tuple(_address(item) for item in value)
 
 
 def _address_patterns(value: object) -> tuple[str, ...]:
     entries = _texts(value)
     if not all("@" in entry or _DOMAIN.fullmatch(entry.removeprefix("*.")) for entry in entries):
-        raise ValueError
+        raise NotAllowed
     return tuple(entry.lower() for entry in entries)
 
 
 def _domain_pattern(value: object) -> str:
     text = _line(value).lower()
     if text != "*" and not _DOMAIN.fullmatch(text.removeprefix("*.")):
-        raise ValueError
+        raise NotAllowed
     return text
 
 
@@ -199,7 +200,7 @@ def _domain_patterns(value: object) -> tuple[str, ...]:
 def _host(value: object) -> str:
     text = _line(value)
     if not _DOMAIN.fullmatch(text) and not re.fullmatch(r"[0-9a-f:.]+", text, re.IGNORECASE):
-        raise ValueError
+        raise NotAllowed
     return text
 
 
@@ -208,7 +209,7 @@ def _wake(value: object) -> timedelta | None:
         return None
     match = re.fullmatch(r"(\d+)(ms|s|m)", value) if isinstance(value, str) else None
     if not match or not int(match[1]):
-        raise ValueError
+        raise NotAllowed
     unit = {"ms": "milliseconds", "s": "seconds", "m": "minutes"}[match[2]]
     return timedelta(**{unit: int(match[1])})
 
@@ -216,14 +217,14 @@ def _wake(value: object) -> timedelta | None:
 def _store_url(value: object) -> str:
     text = _line(value)
     if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError
+        raise NotAllowed
     return text
 
 
 def _listen(value: object) -> str:
     text = _line(value)
     if text and not re.fullmatch(r".+:\d{1,5}", text):
-        raise ValueError
+        raise NotAllowed
     return text
 
 
@@ -231,14 +232,14 @@ def _secret(value: object) -> object:
     if isinstance(value, str) and value:
         return value
     if not isinstance(value, dict) or len(value) != 1:
-        raise ValueError
+        raise NotAllowed
     name, source = next(iter(value.items()))
     if name not in {"credential", "file", "env", "command"}:
-        raise ValueError
+        raise NotAllowed
     if name == "command" and isinstance(source, list):
         return {name: list(_texts(source))}
     if not _line(source):
-        raise ValueError
+        raise NotAllowed
     return {name: source}
 
 
@@ -247,7 +248,7 @@ def choice(*words: str) -> Kind:
 
     def read(value: object) -> str:
         if value not in words:
-            raise ValueError
+            raise NotAllowed
         return str(value)
 
     shown = [f'"{word}"' for word in words]

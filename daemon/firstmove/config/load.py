@@ -26,8 +26,6 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "en": ("0_cards", "1_needs_reply", "2_on_hold", "3_replied", "4_closed", "8_automatic", "9_to_check"),
 }
 _CHANNEL_SLOT = re.compile(r"\{\{\s*channel\s*\}\}")
-# Relays that refuse every server but their own (reference A2): mail to them needs a route.
-_ROUTE_REQUIRED = ("*.fw.rakuten.ne.jp",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ class Config:
         return mailbox.shop
 
     def identity(self, mailbox: Mailbox, shop: str = "") -> Identity:
-        """Who we are in this mailbox. Every shop's addresses are own ones: two shops never greet each other."""
+        """Who we are here. Every shop's addresses are own ones: two shops never greet each other."""
         addresses = frozenset(_key(address) for address in self._own_addresses())
         domains = {address.rpartition("@")[2] for address in addresses}
         return Identity(
@@ -227,12 +225,16 @@ def parse(text: str, path: Path, *, private: bool = False) -> Config:
 def _config(values: Values, channels: Mapping[str, Channel], path: Path) -> Config:
     shops = {"default": build.shop("default", values["shop"])}
     shops |= {identifier: build.shop(identifier, shop) for identifier, shop in values["shops"].items()}
+    # Relays that refuse every server but their own (reference A2): mail to them is never tried by another.
+    only_routes = tuple(
+        domain for known in channels.values() if known.needs_route for domain in known.relay_domains
+    )
     mailboxes = tuple(
         build.mailbox(
             mailbox,
             number,
             build.hours(values["hours"], shops[mailbox["shop"]].timezone, mailbox["hours"]),
-            _ROUTE_REQUIRED,
+            only_routes,
             path.parent,
         )
         for number, mailbox in enumerate(values["mailboxes"], 1)

@@ -4,6 +4,7 @@ A path is a tuple such as ("mailboxes", "#1", "imap", "port"); ids of named tabl
 ("shops.paper", "phone").
 """
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -18,7 +19,7 @@ def shown(path: Path) -> str:
     if len(path) < 2:
         return "".join(path)
     text = f"[{path[0]}]"
-    for before, part in zip(path, path[1:], strict=False):
+    for before, part in itertools.pairwise(path):
         dotted = before != path[0] and not before.startswith("#") and not part.startswith("#")
         text += f".{part}" if dotted else f" {part}"
     return text

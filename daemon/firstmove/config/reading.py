@@ -1,7 +1,7 @@
 """Compare what tomllib gave with the schema: typed values, defaults filled in, every problem with its place.
 
-Nothing here stops at the first problem: a value that cannot be used is replaced by its default, so that the rest
-is still looked at.
+Nothing here stops at the first problem: a value that cannot be used is replaced by its default, so that the
+rest is still looked at.
 """
 
 import difflib
@@ -73,7 +73,11 @@ def _value(key: Key, raw: Mapping[str, object], path: Path, problems: Problems) 
         except (ValueError, OverflowError) as error:
             # The value of a secret is never repeated: problems are printed and logged.
             value = "what is given" if key.kind.name == "secret" else toml(given)
-            reason = str(error) if isinstance(error, NotAllowed) else f"{value} is not {key.kind.noun}"
+            reason = (
+                str(error)
+                if isinstance(error, NotAllowed) and str(error)
+                else f"{value} is not {key.kind.noun}"
+            )
             problems.add(path, f"{reason}; allowed: {key.kind.allowed}")
     elif key.default is REQUIRED:
         problems.add(path, f"missing; needed: {key.kind.allowed}")

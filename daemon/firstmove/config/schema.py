@@ -1,9 +1,10 @@
-"""Every section of the configuration except the mailboxes: its keys, types, defaults and one sentence each."""
+"""The sections of the configuration: keys, types, defaults and one sentence each."""
 
 from firstmove.config import kinds
 from firstmove.config.escalation import ROLES
 from firstmove.config.keys import AS_SHIPPED, REQUIRED, Key, Table
 from firstmove.config.kinds import choice
+from firstmove.config.schema_channels import CHANNELS
 from firstmove.config.schema_hours import HOURS
 from firstmove.config.schema_mailboxes import MAILBOXES
 
@@ -23,19 +24,36 @@ _SHOP_KEYS = (
     Key("address", kinds.ADDRESS, REQUIRED, "The address that customers write to.", "info@example.jp"),
     Key("aliases", kinds.ADDRESSES, [], "Further own addresses; mail from them is never a customer's."),
     Key(
-        "form_senders", kinds.ADDRESS_PATTERNS, [],
+        "form_senders",
+        kinds.ADDRESS_PATTERNS,
+        [],
         "Senders of the shop's own inquiry form; the customer is then read from Reply-To or the text.",
     ),
     Key("phone", kinds.LINE, "", "Phone number for the signature, on channels that allow it."),
-    Key("phone_hours", kinds.LINE, "", 'When the phone is answered, as customers read it ("平日 10:00～17:00").'),
+    Key(
+        "phone_hours",
+        kinds.LINE,
+        "",
+        'When the phone is answered, as customers read it ("平日 10:00～17:00").',
+    ),
     Key("company", kinds.LINE, "", "The company's name for the signature."),
     Key("postal_address", kinds.LINE, "", "Postal address for the signature."),
     Key("url", kinds.LINE, "", "The shop's page for the signature, on channels that allow it."),
     Key("invoice_number", kinds.LINE, "", "Registration number for receipts (T and 13 digits)."),
-    Key("language", choice("ja", "en"), "ja", "Language of cards, notices and of mails whose language is unclear."),
-    Key("timezone", kinds.TIMEZONE, "Asia/Tokyo", "Time zone of the business hours and of every time that is written."),
+    Key(
+        "language",
+        choice("ja", "en"),
+        "ja",
+        "Language of cards, notices and of mails whose language is unclear.",
+    ),
+    Key(
+        "timezone",
+        kinds.TIMEZONE,
+        "Asia/Tokyo",
+        "Time zone of the business hours and of every time that is written.",
+    ),
     Key("signature", kinds.TEXT, "", "Signature in full; empty to have it made from the lines above."),
-)  # fmt: skip
+)
 
 SHOP = Table("shop", "The shop: who signs, and which addresses are its own.", _SHOP_KEYS)
 SHOPS = Table(
@@ -79,22 +97,26 @@ CONTACTS = Table(
         Key("name", kinds.LINE, "", "Name on cards and in commands."),
         Key("email", kinds.ADDRESS, REQUIRED, "Their address.", "maker@example.com"),
         Key(
-            "role", choice("supplier", "office", "carrier", "insurance", "adviser"), "supplier",
+            "role",
+            choice("supplier", "office", "carrier", "insurance", "adviser"),
+            "supplier",
             "What the party is to a case.",
         ),
     ),
     shape="named",
-)  # fmt: skip
+)
 STORE = Table(
     "store",
     "Where state is kept.",
     (
         Key(
-            "url", kinds.STORE_URL, "sqlite:////var/lib/firstmove/firstmove.db",
+            "url",
+            kinds.STORE_URL,
+            "sqlite:////var/lib/firstmove/firstmove.db",
             "SQLite file, or PostgreSQL when several workers share the load.",
         ),
     ),
-)  # fmt: skip
+)
 
 ACKNOWLEDGE = Table(
     "acknowledge",
@@ -102,30 +124,43 @@ ACKNOWLEDGE = Table(
     (
         Key("enabled", kinds.FLAG, True, "Whether acknowledgements are sent at all."),
         Key(
-            "in_doubt", choice("resend", "hold"), "resend",
+            "in_doubt",
+            choice("resend", "hold"),
+            "resend",
             "What happens when a crash leaves open whether one went out and the Sent folder cannot tell.",
         ),
         Key("max_age", kinds.SPAN, "6h", "A mail older than this gets none."),
         Key("only_if_addressed", kinds.FLAG, False, "Only when an own address stands in To or Cc."),
         Key(
-            "follow_up", choice("closed_hours", "always", "never"), "closed_hours",
+            "follow_up",
+            choice("closed_hours", "always", "never"),
+            "closed_hours",
             "Whether a mail within 72 hours of a person's reply gets one.",
         ),
         Key("cap_case", kinds.COUNT, 3, "At most so many for one case; 0 for no cap."),
         Key("cap_sender_day", kinds.COUNT, 5, "At most so many to one sender in 24 hours; 0 for no cap."),
         Key(
-            "cap_domain_hour", kinds.COUNT, 30,
+            "cap_domain_hour",
+            kinds.COUNT,
+            30,
             "At most so many to one domain in an hour, freemail and carriers exempt; 0 for no cap.",
         ),
         Key("cap_minute", kinds.COUNT, 60, "At most so many in a minute; 0 for no cap."),
         Key(
-            "first_day_per_hour", kinds.COUNT, 60,
+            "first_day_per_hour",
+            kinds.COUNT,
+            60,
             "At most so many an hour in a database's first 24 hours, the rest is held; 0 for no cap.",
         ),
-        Key("envelope_from", choice("shop", "null"), "shop", "Envelope sender: the shop's address, or the null path <>."),
+        Key(
+            "envelope_from",
+            choice("shop", "null"),
+            "shop",
+            "Envelope sender: the shop's address, or the null path <>.",
+        ),
         Key("copy", choice("none", "sent"), "none", "Whether a copy is put into the Sent folder."),
     ),
-)  # fmt: skip
+)
 PROMISE = Table(
     "promise",
     "The time that an acknowledgement names, in business time from the arrival.",
@@ -251,31 +286,6 @@ LOG = Table(
         ),
     ),
 )
-CHANNELS = Table(
-    "channels",
-    "Overrides of the shipped channel data; a new name is a new channel.",
-    (
-        Key("label", kinds.LINE, AS_SHIPPED, "Name that people read.", "楽天市場"),
-        Key("acknowledge", kinds.FLAG, AS_SHIPPED, "Whether its customers are acknowledged.", False),
-        Key("hard_limit", kinds.SPAN, AS_SHIPPED, "Wall time in which the marketplace expects a person; 0m for none.", "24h"),
-        Key("office", kinds.LINE, AS_SHIPPED, "Address of the marketplace's office.", "office@example.com"),
-        Key("url", kinds.LINE, AS_SHIPPED, "Where its inquiries are answered.", "https://example.com/"),
-        Key("reply_by_mail", kinds.FLAG, AS_SHIPPED, "Whether a mail reaches the customer.", True),
-        Key("contact_allowed", kinds.FLAG, AS_SHIPPED, "Whether URL, phone and address may stand in mails.", False),
-        Key("relay_domains", kinds.DOMAINS, AS_SHIPPED, "Domains of relays that deliver.", ["*.example.com"]),
-        Key("relay_auth", kinds.DOMAINS, AS_SHIPPED, "Domains whose aligned DKIM or DMARC verifies a relay.", ["example.com"]),
-        Key("notice_senders", kinds.ADDRESS_PATTERNS, AS_SHIPPED, "Senders of notices, never answered.", ["no-reply@example.com"]),
-        Key("notice_domains", kinds.DOMAINS, AS_SHIPPED, "Domains that send nothing but notices.", ["example.com"]),
-        Key("office_senders", kinds.ADDRESS_PATTERNS, AS_SHIPPED, "Senders of the office.", ["office@example.com"]),
-        Key("form_senders", kinds.ADDRESS_PATTERNS, AS_SHIPPED, "Senders of forms.", ["form@example.com"]),
-        Key("own_notice_subjects", kinds.PATTERNS, AS_SHIPPED, "Subjects of notices about own messages.", ["送信しました"]),
-        Key("customer_text", kinds.PATTERN, AS_SHIPPED, "The customer's words inside a notice, as group 1.", "本文:(.*)"),
-        Key("thread_pattern", kinds.PATTERN, AS_SHIPPED, "The marketplace's thread number, as group 1.", "番号:(\\d+)"),
-        Key("order_patterns", kinds.LINES, AS_SHIPPED, "Names of its order number patterns.", ["labelled"]),
-    ),
-    shape="named",
-)  # fmt: skip
-
 ROOT = Table(
     "",
     "The whole file.",

@@ -7,10 +7,12 @@ from firstmove.config.schema_hours import MAILBOX_HOURS
 
 _SECURITY = choice("tls", "starttls", "none")
 _PASSWORD = Key(
-    "password", kinds.SECRET, AS_SHIPPED,
-    "The password: systemd credential, file, environment variable or command; plain text only in a 0600 file.",
+    "password",
+    kinds.SECRET,
+    AS_SHIPPED,
+    "The password: a credential, file, environment variable or command; plain text only in a 0600 file.",
     {"credential": "imap-password"},
-)  # fmt: skip
+)
 _OAUTH = Table(
     "oauth",
     "XOAUTH2 instead of a password.",
@@ -40,12 +42,22 @@ _IMAP = Table(
         _PASSWORD,
         _OAUTH,
         Key("folders", kinds.LINES, ["INBOX"], "Folders where customers' mails arrive."),
-        Key("junk", choice("report", "ignore"), "report", "Whether the junk folder is searched for customers' mails."),
+        Key(
+            "junk",
+            choice("report", "ignore"),
+            "report",
+            "Whether the junk folder is searched for customers' mails.",
+        ),
         Key("junk_folder", kinds.LINE, "", "The junk folder; empty to find it."),
         Key("sent", kinds.LINES, [], "Folders of sent mail; empty to find them."),
         Key("drafts", kinds.LINE, "", "Folder of drafts; empty to find it."),
         Key("trash", kinds.LINE, "", "Folder of deleted mail; empty to find it."),
-        Key("authserv_id", kinds.LINE, "", "Name that this server writes in Authentication-Results; empty to believe none."),
+        Key(
+            "authserv_id",
+            kinds.LINE,
+            "",
+            "Name that this server writes in Authentication-Results; empty to believe none.",
+        ),
         Key("fetch_limit", kinds.SIZE, "256KiB", "How much of a mail is fetched."),
         Key("wake", kinds.WAKE, "idle", "How new mail is noticed: by IDLE, or by looking every so often."),
         Key("connections", kinds.COUNT, 2, "1 or 2 connections to the server."),
@@ -53,7 +65,7 @@ _IMAP = Table(
         Key("connect_timeout", kinds.SPAN, "15s", "How long a connection may take to open."),
         Key("read_timeout", kinds.SPAN, "60s", "How long an answer of the server may take."),
     ),
-)  # fmt: skip
+)
 _SMTP_KEYS = (
     Key("host", kinds.HOST, REQUIRED, "The server.", "smtp.example.jp"),
     Key("port", kinds.PORT, 0, "0 for the usual one: 465 with tls, 587 with starttls, else 25."),
@@ -88,11 +100,21 @@ MAILBOXES = Table(
     (
         Key("name", kinds.LINE, REQUIRED, "Short name in logs, commands and on cards.", "shop"),
         Key("channel", kinds.LINE, "own", "Channel of mails that no relay or notice list claims."),
-        Key("shop", kinds.LINE, "default", 'Which shop it belongs to: an id of [shops.<id>], or "default" for [shop].'),
-        Key("watch", choice("all", "sent-only"), "all", 'Whether incoming mail is taken in; "sent-only" just looks for replies.'),
+        Key(
+            "shop",
+            kinds.LINE,
+            "default",
+            'Which shop it belongs to: an id of [shops.<id>], or "default" for [shop].',
+        ),
+        Key(
+            "watch",
+            choice("all", "sent-only"),
+            "all",
+            'Whether incoming mail is taken in; "sent-only" just looks for replies.',
+        ),
         MAILBOX_HOURS,
         _IMAP,
         _SMTP,
     ),
     shape="list",
-)  # fmt: skip
+)

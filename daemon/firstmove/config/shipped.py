@@ -12,7 +12,7 @@ from typing import Any
 
 import firstmove
 from firstmove.config.reading import Problems, Values, read
-from firstmove.config.schema import CHANNELS
+from firstmove.config.schema_channels import CHANNELS
 from firstmove.errors import ConfigError
 from firstmove.model.policy import Channel
 
