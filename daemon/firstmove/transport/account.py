@@ -1,0 +1,81 @@
+"""How to reach an IMAP mailbox, and the way to a logged-in connection.
+
+The password is asked for at each login and never kept. Whether a refused login is the password's fault is
+decided by the response code alone (`refusal`): EOF and BYE never are.
+"""
+
+import contextlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from imapclient import SocketTimeout
+
+from firstmove.errors import TransportError
+from firstmove.transport import tls
+from firstmove.transport.idle import Connection
+from firstmove.transport.refusal import translated
+
+POLL = 15.0  # seconds between NOOPs where the server has no IDLE
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9._@+-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. `connect` covers TCP, TLS and the greeting; `read` each wait for an answer."""
+
+    connect: float = 15.0
+    read: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImapAccount:
+    """One mailbox on its server."""
+
+    name: str
+    host: str
+    port: int
+    security: str  # "tls" | "starttls" | "none" (loopback only)
+    user: str
+    password: Callable[[], str]
+    timeouts: Timeouts = Timeouts()
+    ca_file: str = ""
+    poll: float = POLL
+
+
+def open_connection(account: ImapAccount) -> Connection:
+    """Connect, verify, log in; raises TransportError."""
+    tls.require_private(account.security, account.host)
+    password = account.password()
+    with translated("connect"):
+        connection = Connection(
+            account.host,
+            account.port,
+            ssl=account.security == "tls",
+            ssl_context=tls.context(account.ca_file) if account.security == "tls" else None,
+            timeout=SocketTimeout(account.timeouts.connect, account.timeouts.read),
+        )
+    try:
+        with translated("login"):
+            if account.security == "starttls":
+                connection.starttls(tls.context(account.ca_file))
+            _login(connection, account.user, password)
+            connection.capabilities()
+    except TransportError:
+        drop(connection)
+        raise
+    return connection
+
+
+def drop(connection: Connection) -> None:
+    """Close without a word; a failure to close what is broken already says nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        connection.shutdown()
+
+
+def _login(connection: Connection, user: str, password: str) -> None:
+    # LOGIN can only say ASCII, and imaplib does not quote the user name.
+    if _PLAIN_WORD.fullmatch(user) and password.isascii() and not connection.has_capability("LOGINDISABLED"):
+        connection.login(user, password)
+    else:
+        connection.plain_login(user, password)

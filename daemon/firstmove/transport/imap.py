@@ -1,0 +1,359 @@
+"""IMAP as the service layer sees it: one session, one owner thread, frozen answers, TransportError only.
+
+A session is dead after "lost", "timeout", "tls" or an IDLE that ended in "lost": close it and connect anew.
+Mail is never marked read, and nothing is removed but the very UID that is named. Folder names are Unicode,
+flags are strings (`\\Seen`), UIDs ints, datetimes aware.
+
+Error codes: lost, timeout, connect, dns, tls, auth-failed, throttled, refused, no-folder, exists, read-only,
+overquota, too-big, gone, garbled, unsupported, bad-argument, config.
+"""
+
+import contextlib
+import socket
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from imaplib import IMAP4
+
+from firstmove import maillog
+from firstmove.errors import Again, TransportError
+from firstmove.transport import filing, folders, reading
+from firstmove.transport.abilities import Abilities
+from firstmove.transport.account import ImapAccount, Timeouts, drop, open_connection
+from firstmove.transport.filing import Appended, Moved
+from firstmove.transport.folders import Folder
+from firstmove.transport.idle import Connection, Line, wait_readable
+from firstmove.transport.reading import Fetched
+from firstmove.transport.refusal import DEAD, translated
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+__all__ = [
+    "Appended",
+    "Fetched",
+    "Folder",
+    "FolderStatus",
+    "Idle",
+    "ImapAccount",
+    "ImapSession",
+    "Moved",
+    "Timeouts",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """A folder as SELECT or STATUS tells it; 0 where the server is silent."""
+
+    folder: str
+    uidvalidity: int
+    uidnext: int
+    exists: int
+    read_only: bool = False
+    keywords: bool = True  # custom flags are stored
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """How a wait ended. Look at your queue whatever `why` says: the wake bytes have been read away."""
+
+    why: str  # "data" | "timeout" | "wake" | "lost"
+    exists: bool = False  # new mail since the last search
+
+
+class ImapSession:
+    """One logged-in connection. Not thread-safe; only close() may be called from another thread."""
+
+    def __init__(self, account: ImapAccount, connection: Connection) -> None:
+        self.account = account
+        self._connection = connection
+        self._abilities = Abilities(word.decode("ascii", "replace") for word in connection.capabilities())
+        self._dead = False
+        self._news = False  # an EXISTS that no search has answered yet
+        self._exists = 0
+        self._read_only = False
+        self._ensured: dict[str, str] = {}
+        self._place: tuple[str, str] | None = None  # delimiter, prefix
+
+    @classmethod
+    def connect(cls, account: ImapAccount) -> "ImapSession":
+        """Connect, verify the certificate, log in. Every failure is the account's."""
+        return cls(account, open_connection(account))
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server offers and does, in upper case."""
+        return self._abilities.words
+
+    @property
+    def quirks(self) -> list[str]:
+        """What the server lacks or gets wrong, for the log."""
+        return self._abilities.quirks
+
+    # --- folders
+
+    def folders(self) -> tuple[Folder, ...]:
+        """Every folder the account can see."""
+        with self._wire("LIST"):
+            return folders.listed(self._connection)
+
+    def find(self, role: str, configured: str | Iterable[str] = ()) -> tuple[str, ...]:
+        """Names of the folders that play `role` ("sent", "drafts", "trash", "junk", "archive")."""
+        names = (configured,) if isinstance(configured, str) else tuple(configured)
+        return folders.choose(role, self.folders(), names)
+
+    def server_name(self, name: str) -> str:
+        """`name`, written with `/`, as this server calls it."""
+        if self._place is None:
+            with self._wire("NAMESPACE"):
+                self._place = folders.place(self._connection, "NAMESPACE" in self._abilities)
+        return folders.server_name(name, *self._place)
+
+    def ensure_folder(self, name: str) -> str:
+        """The server's name of folder `name`, which is made and SUBSCRIBEd if it was missing."""
+        if name in self._ensured:
+            return self._ensured[name]
+        whole = self.server_name(name)
+        if whole not in {folder.name for folder in self.folders() if folder.selectable}:
+            self._create(whole)
+        # Thunderbird and Roundcube do not show a folder that is not subscribed.
+        with self._wire("SUBSCRIBE"):
+            self._connection.subscribe_folder(whole)
+        self._ensured[name] = whole
+        return whole
+
+    def rename_folder(self, old: str, new: str) -> str:
+        """Rename `old` (a server name) to `new` (written with `/`); returns the new server name."""
+        whole = self.server_name(new)
+        with self._wire("RENAME"):
+            self._connection.rename_folder(old, whole)
+            self._connection.subscribe_folder(whole)
+        self._ensured.clear()
+        return whole
+
+    def select(self, folder: str, readonly: bool = False) -> FolderStatus:
+        """Open `folder`; `read_only` tells what was really granted."""
+        with self._wire("SELECT"):
+            try:
+                answer = self._connection.select_folder(folder, readonly)
+            except IMAP4.readonly:
+                readonly = True
+                answer = self._connection.select_folder(folder, readonly)
+            self._connection._imap.untagged_responses.pop("EXISTS", None)
+        self._news = False
+        self._read_only = readonly
+        self._exists = answer.get(b"EXISTS", 0)
+        return FolderStatus(
+            folder,
+            answer.get(b"UIDVALIDITY", 0),
+            answer.get(b"UIDNEXT", 0),
+            self._exists,
+            readonly,
+            b"\\*" in answer.get(b"PERMANENTFLAGS", (b"\\*",)),
+        )
+
+    def status(self, folder: str) -> FolderStatus:
+        """STATUS of a folder that need not be selected."""
+        with self._wire("STATUS"):
+            answer = self._connection.folder_status(folder, ["MESSAGES", "UIDNEXT", "UIDVALIDITY"])
+        return FolderStatus(
+            folder, answer.get(b"UIDVALIDITY", 0), answer.get(b"UIDNEXT", 0), answer.get(b"MESSAGES", 0)
+        )
+
+    # --- reading the selected folder
+
+    def uids_above(self, uid: int) -> list[int]:
+        """UIDs greater than `uid`. The one search that answers an IDLE: it takes the news away."""
+        self._news = False  # before the command: an EXISTS that comes with the answer is news again
+        with self._wire("SEARCH"):
+            # `n:*` always names the last message, even when its UID is below n (RFC 3501 section 6.4.8).
+            found = reading.search(self._connection, f"UID {uid + 1}:*", self._exists)
+        return [number for number in found if number > uid]
+
+    def uids_since(self, day: date) -> list[int]:
+        """UIDs whose INTERNALDATE is on or after `day`, in the server's time zone."""
+        with self._wire("SEARCH"):
+            return reading.search(self._connection, f"SINCE {_day(day)}", self._exists)
+
+    def all_uids(self) -> list[int]:
+        """Every UID of the folder."""
+        with self._wire("SEARCH"):
+            return reading.search(self._connection, "ALL", self._exists)
+
+    def fetch(self, uids: Iterable[int], limit: int) -> Iterator[Fetched]:
+        """Messages with their first `limit` octets (0: whole), 50 a command; gone ones are left out."""
+        with self._wire("FETCH"):
+            yield from reading.fetch(self._connection, uids, limit)
+
+    def fetch_head(self, uids: Iterable[int], fields: Sequence[str]) -> dict[int, bytes]:
+        """Raw header fields by UID."""
+        with self._wire("FETCH"):
+            return reading.fetch_head(self._connection, uids, fields)
+
+    def fetch_flags(self, uids: Iterable[int]) -> dict[int, frozenset[str]]:
+        """Flags by UID; a UID that is missing is gone."""
+        with self._wire("FETCH"):
+            return reading.fetch_flags(self._connection, uids)
+
+    def search_message_id(self, message_id: str) -> list[int]:
+        """UIDs of the messages with exactly this Message-ID; anything may stand in it."""
+        return self.search_header("Message-ID", message_id)
+
+    def search_header(self, field: str, value: str) -> list[int]:
+        """UIDs whose header `field` is exactly `value`, compared without white space."""
+        with self._wire("SEARCH"):
+            return reading.search_header(self._connection, field, value, self._exists)
+
+    # --- writing
+
+    def move(self, uids: Sequence[int], folder: str) -> Moved:
+        """Move messages to `folder` (a server name). Raises "no-folder", "overquota", "read-only"."""
+        self._require_writable()
+        with self._wire("MOVE"):
+            return filing.move(self._connection, uids, folder, self._abilities)
+
+    def append(
+        self, folder: str, octets: bytes, flags: Iterable[str] = (), at: datetime | None = None
+    ) -> Appended:
+        """APPEND to `folder` (a server name). Raises "no-folder", "overquota", "too-big"."""
+        with self._wire("APPEND"):
+            return filing.append(self._connection, folder, octets, flags, at)
+
+    def multiappend(
+        self, folder: str, messages: Sequence[tuple[bytes, Iterable[str], datetime | None]]
+    ) -> list[Appended]:
+        """APPEND several messages: at once where the server has MULTIAPPEND, else one by one."""
+        if "MULTIAPPEND" not in self.capabilities:
+            return [self.append(folder, *message) for message in messages]
+        with self._wire("APPEND"):
+            return filing.multiappend(self._connection, folder, messages)
+
+    def remove(self, uid: int) -> bool:
+        """Expunge exactly this UID of the selected folder. False: it stays, marked \\Deleted."""
+        self._require_writable()
+        with self._wire("EXPUNGE"):
+            return filing.expunge(self._connection, [uid], self._abilities)
+
+    def add_flags(self, uids: Sequence[int], flags: Iterable[str]) -> None:
+        """Set flags. Never used for \\Seen on a customer's mail (DESIGN G1)."""
+        self._require_writable()
+        with self._wire("STORE"):
+            self._connection.add_flags(uids, list(flags), silent=True)
+
+    # --- waiting
+
+    def idle(self, timeout: float, wake: socket.socket | None = None) -> Idle:
+        """Wait up to `timeout` seconds for something new in the selected folder.
+
+        New mail that came at any time since the last uids_above() ends it at once. Without IDLE the server
+        is asked every `account.poll` seconds. After "lost" the session is dead.
+        """
+        if self._news:
+            return self._told("data")
+        if "IDLE" not in self._abilities:
+            return self._poll(timeout, wake)
+        try:
+            return self._idle(timeout, wake)
+        except TransportError as error:
+            if error.code in DEAD:
+                return Idle("lost")
+            self._abilities.distrust("IDLE", error.reply)
+            return self._poll(timeout, wake)
+
+    def _idle(self, timeout: float, wake: socket.socket | None) -> Idle:
+        with self._wire("IDLE"):
+            early = self._connection.idle_start()
+            if any(_is_exists(line) for line in early):
+                timeout = 0.0
+            lines, why = self._connection.idle_wait(timeout, wake)
+            if why == "lost":
+                raise TransportError("lost", "IDLE ended")
+            self._connection.idle_done()  # what came with its answer is kept by _gather
+        self._news = self._news or any(_is_exists(line) for line in lines)
+        return self._told("data" if self._news else why)
+
+    def _poll(self, timeout: float, wake: socket.socket | None) -> Idle:
+        end = time.monotonic() + timeout
+        try:
+            while (left := end - time.monotonic()) > 0:
+                _, woken = wait_readable(self._connection.socket(), wake, min(left, self.account.poll))
+                self.noop()
+                if self._news or woken:
+                    return self._told("data" if self._news else "wake")
+        except TransportError:
+            return Idle("lost")
+        return Idle("timeout")
+
+    def _told(self, why: str) -> Idle:
+        news, self._news = self._news, False
+        return Idle(why, news)
+
+    def noop(self) -> None:
+        """NOOP: keeps the connection alive and takes in news."""
+        with self._wire("NOOP"):
+            self._connection.noop()
+
+    # --- the end
+
+    def logout(self) -> None:
+        """LOGOUT and close; failures are of no interest."""
+        with contextlib.suppress(OSError, IMAP4.error):
+            if not self._dead:
+                self._connection.logout()
+        self.close()
+
+    def close(self) -> None:
+        """Close at once. From another thread: the owner's wait ends with "lost"."""
+        self._dead = True
+        with contextlib.suppress(OSError):
+            self._connection.socket().shutdown(socket.SHUT_RDWR)
+        drop(self._connection)
+
+    # --- inside
+
+    @contextlib.contextmanager
+    def _wire(self, command: str) -> Iterator[None]:
+        if self._dead:
+            raise TransportError("lost", "the session is over", account=True)
+        try:
+            with translated(command):
+                yield
+        except TransportError as error:
+            self._dead = self._dead or error.code in DEAD
+            if error.code == "no-folder":
+                self._ensured.clear()
+            raise
+        finally:
+            self._gather()
+
+    def _gather(self) -> None:
+        """Take what the server said unasked; imaplib would keep it for the life of the connection."""
+        said = self._connection._imap.untagged_responses
+        if counts := said.pop("EXISTS", None):
+            self._news = True
+            self._exists = int(counts[-1])
+        self._exists = max(0, self._exists - len(said.pop("EXPUNGE", ())))
+        for kind in ("FETCH", "RECENT", "FLAGS", "OK", "NO", "PERMANENTFLAGS"):
+            said.pop(kind, None)
+
+    def _require_writable(self) -> None:
+        if self._read_only:
+            raise TransportError("read-only", "the folder was opened read-only", again=Again.NEVER)
+
+    def _create(self, whole: str) -> None:
+        try:
+            with self._wire("CREATE"):
+                self._connection.create_folder(whole)
+        except TransportError as error:
+            if error.code != "exists":  # another client was faster
+                raise
+        maillog.event("folder.created", mailbox=self.account.name, folder=whole)
+
+
+def _is_exists(line: Line) -> bool:
+    return len(line) > 1 and line[1] == b"EXISTS"
+
+
+def _day(day: date) -> str:
+    return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"  # strftime would follow the locale
