@@ -47,7 +47,8 @@ def orders_csv(at: datetime) -> str:
         "ordered_at,shipped_at,carrier,tracking_number,channel\n"
         f"12345678,hanako.yamada@example.com,山田 花子,090-0000-1234,東京都青葉区一丁目2-3,"
         f"波佐見焼マグカップ（青）,2,{day} 08:10,{day} 09:00,ヤマト運輸,1234-5678-9013,own\n"
-        f"12345679,t.sato@example.com,佐藤 毅,090-0000-2345,大阪府若葉市4-5,有田焼 湯呑み,1,{day} 07:30,,,,own\n"
+        f"12345679,t.sato@example.com,佐藤 毅,090-0000-2345,大阪府若葉市4-5,有田焼 湯呑み,1,"
+        f"{day} 07:30,,,,own\n"
         f"12345680,mori@example.com,森 早苗,090-0000-3456,福岡県双葉町6,時代小説 全12巻セット,1,"
         f"{day} 06:00,{day} 08:30,日本郵便,1234-5678-9013,own\n"
     )
