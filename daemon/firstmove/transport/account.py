@@ -16,21 +16,17 @@ from firstmove.transport import tls
 from firstmove.transport.idle import Connection
 from firstmove.transport.refusal import translated
 
-POLL = 15.0  # seconds between NOOPs where the server has no IDLE
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9._@+-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds. `connect` covers TCP, TLS and the greeting; `read` each wait for an answer."""
-
-    connect: float = 15.0
-    read: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
 class ImapAccount:
-    """One mailbox on its server."""
+    """One mailbox on its server. Times in seconds.
+
+    `connect_timeout` covers TCP, TLS and the greeting, `read_timeout` each wait for an answer, `poll` the
+    pause between NOOPs where the server has no IDLE. `token` gives an OAuth access token (XOAUTH2) and is
+    asked instead of `password`.
+    """
 
     name: str
     host: str
@@ -38,28 +34,29 @@ class ImapAccount:
     security: str  # "tls" | "starttls" | "none" (loopback only)
     user: str
     password: Callable[[], str]
-    timeouts: Timeouts = Timeouts()
+    connect_timeout: float = 15.0
+    read_timeout: float = 60.0
     ca_file: str = ""
-    poll: float = POLL
+    poll: float = 15.0
+    token: Callable[[], str] | None = None
 
 
 def open_connection(account: ImapAccount) -> Connection:
     """Connect, verify, log in; raises TransportError."""
     tls.require_private(account.security, account.host)
-    password = account.password()
     with translated("connect"):
         connection = Connection(
             account.host,
             account.port,
             ssl=account.security == "tls",
             ssl_context=tls.context(account.ca_file) if account.security == "tls" else None,
-            timeout=SocketTimeout(account.timeouts.connect, account.timeouts.read),
+            timeout=SocketTimeout(account.connect_timeout, account.read_timeout),
         )
     try:
         with translated("login"):
             if account.security == "starttls":
                 connection.starttls(tls.context(account.ca_file))
-            _login(connection, account.user, password)
+            _login(connection, account)
             connection.capabilities()
     except TransportError:
         drop(connection)
@@ -73,9 +70,19 @@ def drop(connection: Connection) -> None:
         connection.shutdown()
 
 
-def _login(connection: Connection, user: str, password: str) -> None:
+def _login(connection: Connection, account: ImapAccount) -> None:
+    if account.token is not None:
+        connection.sasl_login("XOAUTH2", _xoauth2(account.user, account.token()))
+        return
+    user, password = account.user, account.password()
     # LOGIN can only say ASCII, and imaplib does not quote the user name.
     if _PLAIN_WORD.fullmatch(user) and password.isascii() and not connection.has_capability("LOGINDISABLED"):
         connection.login(user, password)
     else:
         connection.plain_login(user, password)
+
+
+def _xoauth2(user: str, token: str) -> Callable[[bytes], str]:
+    """First the token; the error challenge is answered with nothing (imapclient would repeat the token)."""
+    answers = iter([f"user={user}\1auth=Bearer {token}\1\1"])
+    return lambda _challenge: next(answers, "")

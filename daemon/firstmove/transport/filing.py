@@ -5,7 +5,7 @@ EXPUNGE is only sent when nothing else is marked \\Deleted (reference libraries 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from imaplib import IMAP4
@@ -17,7 +17,7 @@ from firstmove.transport.abilities import Abilities
 from firstmove.transport.idle import Connection, MessageOctets
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-MOVE_CHUNK = 500
+CHUNK = 500  # UIDs a command
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,18 @@ class Appended:
 
 def move(connection: Connection, uids: Sequence[int], folder: str, abilities: Abilities) -> Moved:
     """Move by MOVE (RFC 6851), else by COPY, \\Deleted and UID EXPUNGE."""
+    return _in_chunks(uids, lambda chunk: _move(connection, chunk, folder, abilities))
+
+
+def copy(connection: Connection, uids: Sequence[int], folder: str, abilities: Abilities) -> Moved:
+    """COPY to `folder`."""
+    return _in_chunks(uids, lambda chunk: _transfer(connection, "COPY", chunk, folder, abilities))
+
+
+def _in_chunks(uids: Sequence[int], transfer: Callable[[Sequence[int]], Moved]) -> Moved:
     moved = Moved()
-    for start in range(0, len(uids), MOVE_CHUNK):
-        part = _move(connection, uids[start : start + MOVE_CHUNK], folder, abilities)
+    for start in range(0, len(uids), CHUNK):
+        part = transfer(uids[start : start + CHUNK])
         moved = Moved(part.uidvalidity or moved.uidvalidity, moved.uids | part.uids)
     return moved
 

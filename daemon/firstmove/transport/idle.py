@@ -15,6 +15,7 @@ import select
 import socket
 import ssl
 import time
+from collections.abc import Iterable
 from imaplib import IMAP4
 from typing import Any
 
@@ -169,6 +170,11 @@ def _tune(connection: socket.socket) -> None:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, probes)
     # It overrides keepalive where it is shorter, and hides it where it is longer (reference libraries 1.2).
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, (idle + interval * probes) * 1000)
+
+
+def has_exists(lines: Iterable[Line]) -> bool:
+    """True if one of the lines announces messages."""
+    return any(len(line) > 1 and line[1] == b"EXISTS" for line in lines)
 
 
 def _is_bye(line: Line) -> bool:

@@ -20,14 +20,12 @@ from firstmove import maillog
 from firstmove.errors import Again, TransportError
 from firstmove.transport import filing, folders, reading
 from firstmove.transport.abilities import Abilities
-from firstmove.transport.account import ImapAccount, Timeouts, drop, open_connection
+from firstmove.transport.account import ImapAccount, drop, open_connection
 from firstmove.transport.filing import Appended, Moved
 from firstmove.transport.folders import Folder
-from firstmove.transport.idle import Connection, Line, wait_readable
+from firstmove.transport.idle import Connection, has_exists, wait_readable
 from firstmove.transport.reading import Fetched
 from firstmove.transport.refusal import DEAD, translated
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 __all__ = [
     "Appended",
@@ -38,7 +36,6 @@ __all__ = [
     "ImapAccount",
     "ImapSession",
     "Moved",
-    "Timeouts",
 ]
 
 
@@ -174,7 +171,7 @@ class ImapSession:
     def uids_since(self, day: date) -> list[int]:
         """UIDs whose INTERNALDATE is on or after `day`, in the server's time zone."""
         with self._wire("SEARCH"):
-            return reading.search(self._connection, f"SINCE {_day(day)}", self._exists)
+            return reading.search(self._connection, f"SINCE {reading.search_date(day)}", self._exists)
 
     def all_uids(self) -> list[int]:
         """Every UID of the folder."""
@@ -212,6 +209,11 @@ class ImapSession:
         self._require_writable()
         with self._wire("MOVE"):
             return filing.move(self._connection, uids, folder, self._abilities)
+
+    def copy(self, uids: Sequence[int], folder: str) -> Moved:
+        """Copy messages to `folder` (a server name); the originals stay as they are."""
+        with self._wire("COPY"):
+            return filing.copy(self._connection, uids, folder, self._abilities)
 
     def append(
         self, folder: str, octets: bytes, flags: Iterable[str] = (), at: datetime | None = None
@@ -264,13 +266,13 @@ class ImapSession:
     def _idle(self, timeout: float, wake: socket.socket | None) -> Idle:
         with self._wire("IDLE"):
             early = self._connection.idle_start()
-            if any(_is_exists(line) for line in early):
+            if has_exists(early):
                 timeout = 0.0
             lines, why = self._connection.idle_wait(timeout, wake)
             if why == "lost":
                 raise TransportError("lost", "IDLE ended")
             self._connection.idle_done()  # what came with its answer is kept by _gather
-        self._news = self._news or any(_is_exists(line) for line in lines)
+        self._news = self._news or has_exists(lines)
         return self._told("data" if self._news else why)
 
     def _poll(self, timeout: float, wake: socket.socket | None) -> Idle:
@@ -349,11 +351,3 @@ class ImapSession:
             if error.code != "exists":  # another client was faster
                 raise
         maillog.event("folder.created", mailbox=self.account.name, folder=whole)
-
-
-def _is_exists(line: Line) -> bool:
-    return len(line) > 1 and line[1] == b"EXISTS"
-
-
-def _day(day: date) -> str:
-    return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"  # strftime would follow the locale

@@ -6,7 +6,7 @@ Nothing here ever sets \\Seen (BODY.PEEK) or trusts a FETCH that was not asked f
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from imaplib import IMAP4
 from itertools import islice
 from typing import Any
@@ -22,6 +22,7 @@ FLAG_CHUNK = 500
 SEARCH_WINDOW = 80_000
 CANDIDATES = 200
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NEXT_FIELD = re.compile(rb"\r?\n(?![ \t])")
 _SPACE = re.compile(rb"\s+")
 _SEARCHABLE = re.compile(r"[!#-\[\]-~]+")
@@ -60,6 +61,11 @@ def _search(connection: Connection, criteria: str) -> list[int]:
     expect_ok(answer, "SEARCH")
     words = b" ".join(line for line in answer[1] if line).split()
     return [int(word) for word in words if word.isdigit()]
+
+
+def search_date(day: date) -> str:
+    """`1-Feb-2026`; strftime would follow the locale."""
+    return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
 def fetch(connection: Connection, uids: Iterable[int], limit: int) -> Iterator[Fetched]:

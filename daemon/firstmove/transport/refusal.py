@@ -1,7 +1,8 @@
 """What an IMAP failure means: each exception of imapclient, imaplib and the socket is one TransportError.
 
 Classified by the server's response code (RFC 5530), never by its prose where a code is given. `DEAD` names
-the codes after which the connection is out of step and must be dropped. Nobody above this line reads replies.
+the codes after which the connection is out of step and must be dropped; `account` is true where the server
+refuses the account (tried again slowly), not where the wire broke. Nobody above this line reads replies.
 """
 
 import contextlib
@@ -38,7 +39,7 @@ _CODES = {
     "EXPUNGEISSUED": "gone",
 }
 _NEVER = frozenset({"read-only", "too-big", "exists", "bad-argument", "config"})
-_ACCOUNT = frozenset({"auth-failed", "throttled", "overquota", *DEAD})
+_ACCOUNT = frozenset({"auth-failed", "throttled", "tls", "config"})
 # Gmail answers OVERQUOTA for its bandwidth limits, and Exchange lets a throttled session log in only to
 # refuse everything (reference libraries 9, rows 19 to 21).
 _BUSY = re.compile(
