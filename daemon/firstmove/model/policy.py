@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from firstmove.model.automatic import AutomaticRules
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -55,6 +57,7 @@ class Channel:
     contact_allowed: bool = True  # False: no URL, phone or mail address in anything sent
     office: str = ""  # address of its office
     url: str = ""  # where its inquiries are answered
+    needs_route: bool = False  # only a route of its own delivers (masked addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Identity:
     default_channel: str = "own"
     channels: Mapping[str, Channel] = field(default_factory=dict)
     authserv_id: str = ""
+    automatic: AutomaticRules = AutomaticRules()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,57 @@
+"""Whether the sender is who he says, and exactly one: spam verdicts, DMARC, the From field."""
+
+import re
+
+from firstmove.message.channel import own_results
+from firstmove.model.mail import Message, Origin, Refusal
+from firstmove.model.policy import Identity
+
+_SUBJECT = re.compile(
+    r"^\W{0,4}(?:re:\s*)?(?:[\[【(<*{]+\s*(?:(?:possible|probable|suspected|likely)\s+)?(?:spam|junk|迷惑メール|スパム)[^\]】)\n]{0,20}[\]】)>*}]"
+    r"|\*{2,}\s*spam\s*\*{2,})",
+    re.IGNORECASE,
+)
+_YES = re.compile(r"^\W*(?:yes|true|spam|1)\b", re.IGNORECASE)
+_VERDICTS = (
+    "x-spam-flag",
+    "x-spam-status",
+    "x-spam",
+    "x-barracuda-spam-flag",
+    "x-barracuda-spam-status",
+    "x-bogosity",
+    "x-dspam-result",
+    "x-crm114-status",
+    "x-spam-verdict",
+)
+_STARS = 5  # of X-Spam-Level, where the host gives no verdict: SpamAssassin's own threshold
+
+
+def spam(message: Message, _identity: Identity, _origin: Origin) -> Refusal | None:
+    """Somebody's filter called it spam: whoever it was, nothing is sent there automatically."""
+    for name in _VERDICTS:
+        if any(_YES.match(value) for value in message.headers.get(name, ())):
+            return Refusal("spam", name)
+    judged = any(name in message.headers for name in _VERDICTS)
+    if not judged and message.header("x-spam-level").count("*") >= _STARS:
+        return Refusal("spam", "x-spam-level")
+    return Refusal("spam", "subject") if _SUBJECT.search(message.subject) else None
+
+
+def authentication(message: Message, identity: Identity, origin: Origin) -> Refusal | None:
+    """Our own host found a forgery; results of other hosts are never believed (RFC 8601 section 7.1)."""
+    found = own_results(message, identity)
+    if found is not None and found.dmarc == "fail":
+        return Refusal("dmarc-fail", found.authserv_id)
+    if origin.relay and origin.verified is False:
+        return Refusal("dmarc-fail", "relay")
+    return None
+
+
+def one_sender(message: Message, _identity: Identity, origin: Origin) -> Refusal | None:
+    """Exactly one mailbox in From, and an address that an answer can be sent to."""
+    if len({address.key for address in message.from_}) > 1:
+        return Refusal("several-senders", str(len(message.from_)))
+    target = origin.customer or (message.from_[0] if message.from_ else None)
+    if target is None or not target.local or not target.domain:
+        return Refusal("no-sender")
+    return None

@@ -1,0 +1,98 @@
+"""Machine mail without a header that says so: told by its wording (reference E5; the wordings are data)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from firstmove.message.domains import under
+from firstmove.model.mail import Message, Origin, Refusal
+from firstmove.model.phrases import Phrase
+from firstmove.model.policy import Identity
+
+_ANSWER = re.compile(
+    r"^\W*(?:re|aw|sv|vs|antw?|odp|r[ée]f|回复|答复|返信|res|rif)"
+    r"(?:\[\d+\]|\^\d+)?\s*:",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(r"^\W*(?:fwd?|wg|tr|rv|i|転送)\s*:", re.IGNORECASE)
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:[>|＞]|[A-Z]{1,3}>).*$", re.MULTILINE)
+_QUOTED_BLOCK = re.compile(
+    r"^[ \t>]*(?:-{2,}\s*(?:original message|forwarded message|元のメッセージ"
+    r"|転送(?:された)?メッセージ|ursprüngliche nachricht)"
+    r"|(?:from|差出人|von|de)\s?:[^\n]*\n(?:[^\n]*\n){0,2}[ \t>]*"
+    r"(?:sent|date|to|送信日時|日付|宛先|gesendet|envoy[ée])\s?:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+MAX_TEXT = 16_384  # characters searched at either end: a statement about the mail stands at one of them
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    subject: str
+    text: str
+    footer: str
+    titled_answer: bool  # its subject begins with "Re:"
+    answers: bool  # that, or it names the mail that it answers
+
+
+def automatic(message: Message, identity: Identity, origin: Origin) -> Refusal | None:
+    """The first phrase of the rules that fits."""
+    if origin.role in ("form", "office") or _FORWARD.match(message.subject):
+        return None
+    wording = _wording(message)
+    for phrase in identity.automatic.phrases:
+        if not _applies(phrase, wording, message, identity):
+            continue
+        if _said(phrase, wording):
+            return Refusal(phrase.code, "wording")
+    return None
+
+
+def _wording(message: Message) -> _Wording:
+    subject = unicodedata.normalize("NFKC", message.subject)
+    titled = bool(_ANSWER.match(subject))
+    answers = titled or bool(message.in_reply_to or message.references)
+    return _Wording(subject, _ends(message.visible_text), _ends(unquoted(message.text)), titled, answers)
+
+
+def _ends(text: str) -> str:
+    if len(text) > 2 * MAX_TEXT:
+        text = text[:MAX_TEXT] + "\n" + text[-MAX_TEXT:]
+    return unicodedata.normalize("NFKC", text)
+
+
+def unquoted(text: str) -> str:
+    """The text without marked quotes, list footers and signatures kept."""
+    block = _QUOTED_BLOCK.search(text)
+    return _QUOTED_LINE.sub("", text[: block.start()] if block else text)
+
+
+def _applies(phrase: Phrase, wording: _Wording, message: Message, identity: Identity) -> bool:
+    # Automatic answers name our mail in In-Reply-To, too, but give it a subject of their own.
+    if phrase.where == "first" and (wording.titled_answer if phrase.subject else wording.answers):
+        return False
+    if phrase.where == "reply" and not wording.answers:
+        return False
+    if phrase.code == "form-auto-ack" and identity.shop.name and identity.shop.name in message.subject:
+        return False  # an answer to our own acknowledgement by a client that writes no "Re:"
+    # A person's mail client may quote our own acknowledgement without marking it.
+    by_text_alone = not phrase.subject and not phrase.footer
+    return not (by_text_alone and wording.answers and _of_a_person(message, identity))
+
+
+def _of_a_person(message: Message, identity: Identity) -> bool:
+    domain = message.from_[0].domain if message.from_ else ""
+    rules = identity.automatic
+    return under(domain, (*rules.freemail_domains, *rules.carrier_domains))
+
+
+def _said(phrase: Phrase, wording: _Wording) -> bool:
+    pairs = ((phrase.subject, wording.subject), (phrase.text, wording.text), (phrase.footer, wording.footer))
+    asked = [(pattern, where) for pattern, where in pairs if pattern]
+    return bool(asked) and all(_pattern(pattern).search(where) for pattern, where in asked)
+
+
+@lru_cache(maxsize=256)
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE | re.MULTILINE)

@@ -1,0 +1,208 @@
+"""Delivery reports: whether a mail is one, and which mail of ours it is about (RFC 3464; reference B-01..05).
+
+Pure and total. Three ways, the most certain first: a message/delivery-status part; X-Failed-Recipients; a
+mail system's letter, told by its sender, its subject and its wording together, because one of them alone may be a
+customer's who forwards it. An enclosed message alone is no report. Words lie in `bounce_words`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from firstmove.message import bounce_words as words
+from firstmove.message import html
+from firstmove.message.mime import Part
+from firstmove.model.mail import Bounce
+
+MAX_RECIPIENTS = 20
+MAX_IDS = 10
+MAX_REPORT = 65_536  # octets of a report that are read
+_STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
+_ENCLOSED = ("message/rfc822", "message/global")
+_RETURNED_HEADERS = ("text/rfc822-headers", "message/global-headers", "text/rfc822-header")
+
+_FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]+)*)", re.MULTILINE)
+_ADDRESS = re.compile(r"(?<![\w.+/=-])[\w.!#$%&'*+/=?^{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
+_MESSAGE_ID = re.compile(
+    r"^[ \t>|]*(?:Message-I[dD]|MESSAGE-ID|Message-id)[ \t]*:\s*(<[^<>\n]+>)", re.MULTILINE
+)
+_ANGLED = re.compile(r"<[^<>\s]+@[^<>\s]*>")
+
+Headers = Mapping[str, tuple[str, ...]]
+
+
+def read(root: Part, headers: Headers) -> Bounce | None:
+    """The report that `root` is, with decoded `headers` by lower-case name; None for every other mail."""
+    parts = tuple(_outer(root))
+    status_parts = [part for part in parts if part.content_type in _STATUS_TYPES]
+    text = _text(parts)
+    if status_parts:
+        return _standard(status_parts, root, parts, text, headers)
+    if not _is_letter(root, headers, text):
+        return None
+    return _letter(root, parts, text, headers)
+
+
+def _outer(root: Part) -> Iterator[Part]:
+    """All parts but those inside enclosed messages: what a customer forwards is no report to us."""
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if part.content_type not in _ENCLOSED or part is root:
+            waiting.extend(reversed(part.children))
+
+
+def _text(parts: Iterable[Part]) -> str:
+    pieces: list[str] = []
+    for part in parts:
+        if part.content_type in ("text/plain", "text/html") and part.disposition != "attachment":
+            text = part.text(MAX_REPORT).text
+            pieces.append(html.to_text(text) if part.content_type == "text/html" else text)
+    return "\n".join(pieces)[:MAX_REPORT]
+
+
+def _standard(
+    status_parts: list[Part], root: Part, parts: tuple[Part, ...], text: str, headers: Headers
+) -> Bounce:
+    blocks = [fields for part in status_parts for fields in _blocks(part)]
+    about = [fields for fields in blocks if "action" in fields or "final-recipient" in fields]
+    failed = [fields for fields in about if _failed(fields)]
+    chosen = failed or about
+    recipients = [_recipient(fields) for fields in chosen]
+    status = _first(fields.get("status", "") for fields in chosen)
+    found = _STATUS.search(status)
+    return Bounce(
+        failed=bool(failed) or (not about and _letter_failed(text, headers)),
+        recipients=_unique([*filter(None, recipients), *_failed_recipients(headers)], MAX_RECIPIENTS),
+        status=found[0] if found else "",
+        diagnostic=_first(fields.get("diagnostic-code", "") for fields in chosen)[:500],
+        original_message_ids=_original_ids(root, parts, text, headers),
+    )
+
+
+def _blocks(part: Part) -> Iterator[dict[str, str]]:
+    """Fields of each block: the message's first, then one block for each recipient (RFC 3464 section 2.1)."""
+    text = part.octets(MAX_REPORT).decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    for block in re.split(r"\n[ \t]*\n", text):
+        fields: dict[str, str] = {}
+        for name, value in _FIELD.findall(block):
+            fields.setdefault(name.lower(), " ".join(value.split()))
+        if fields:
+            yield fields
+
+
+def _failed(fields: Mapping[str, str]) -> bool:
+    """Only Action: failed, or a permanent status where Action is missing (reference B-02)."""
+    action = fields.get("action", "").split(" ")[0].lower().strip(";,")
+    if action:
+        return action in ("failed", "failure")
+    return fields.get("status", "").lstrip().startswith("5")
+
+
+def _recipient(fields: Mapping[str, str]) -> str:
+    """The address we wrote to, where the report knows it, else the one that failed."""
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
+        value = fields.get(name, "").rpartition(";")[2].strip(" <>\"'")
+        if "@" in value:
+            return value
+    return ""
+
+
+def _is_letter(root: Part, headers: Headers, text: str) -> bool:
+    if any("@" in value for value in headers.get("x-failed-recipients", ())):
+        return True
+    subject = _header(headers, "subject")
+    if words.FORWARDED.match(subject):
+        return False
+    sender = _header(headers, "from")
+    from_system = bool(words.SYSTEM_SENDER.search(sender)) or _path_is_null(headers)
+    by_subject = bool(words.SUBJECT.search(subject))
+    by_text = bool(words.TEXT.search(text[:8_000]))
+    if from_system:
+        returned = any(child.content_type in _ENCLOSED for child in root.children)
+        return by_subject or by_text or (returned and bool(words.SYSTEM_SENDER.search(sender)))
+    return (by_subject and by_text) or bool(words.LETTER.search(text[:4_000]))
+
+
+def _path_is_null(headers: Headers) -> bool:
+    paths = headers.get("return-path", ())
+    return bool(paths) and paths[0].strip() in ("<>", "")
+
+
+def _letter(root: Part, parts: tuple[Part, ...], text: str, headers: Headers) -> Bounce:
+    report = _before_returned(text)
+    status = _STATUS.search(report)
+    diagnostic = words.DIAGNOSTIC.search(report)
+    return Bounce(
+        failed=_letter_failed(text, headers),
+        recipients=_unique([*_failed_recipients(headers), *_named(report, headers)], MAX_RECIPIENTS),
+        status=status[0] if status else "",
+        diagnostic=" ".join(diagnostic[0].split())[:500] if diagnostic else "",
+        original_message_ids=_original_ids(root, parts, text, headers),
+    )
+
+
+def _letter_failed(text: str, headers: Headers) -> bool:
+    """Unambiguous: says that it failed for good, and does not say that it is still being tried."""
+    subject = _header(headers, "subject")
+    report = _before_returned(text)[:8_000]
+    if words.DELAYED.search(subject):
+        return False
+    if words.FAILED.search(subject):
+        return True
+    if words.DELAYED.search(report):
+        return False
+    return bool(words.FAILED.search(report))
+
+
+def _before_returned(text: str) -> str:
+    """The report without the copy of the mail that it returns."""
+    returned = words.RETURNED.search(text)
+    return text[: returned.start()] if returned else text
+
+
+def _failed_recipients(headers: Headers) -> list[str]:
+    return [found for value in headers.get("x-failed-recipients", ()) for found in _ADDRESS.findall(value)]
+
+
+def _named(report: str, headers: Headers) -> list[str]:
+    """Addresses in the report that are neither the system's nor the ones it writes to."""
+    known = {found.lower() for name in ("from", "to") for found in _ADDRESS.findall(_header(headers, name))}
+    return [
+        found.strip(".")
+        for found in _ADDRESS.findall(report[:16_384])
+        if found.lower().strip(".") not in known and not words.NO_RECIPIENT.match(found)
+    ]
+
+
+def _original_ids(root: Part, parts: tuple[Part, ...], text: str, headers: Headers) -> tuple[str, ...]:
+    """Of the returned message: its own header, a header in a text part, or a line in the letter."""
+    ids: list[str] = []
+    for part in parts:
+        if part.content_type in _ENCLOSED and part is not root:
+            value = part.children[0].fields.first("message-id") if part.children else None
+            ids.extend(_ANGLED.findall((value or b"").decode("utf-8", "replace")))
+        elif part.content_type in _RETURNED_HEADERS or part.filename.endswith(".eml"):
+            ids.extend(_MESSAGE_ID.findall(part.text(MAX_REPORT).text))
+    ids.extend(_MESSAGE_ID.findall(text))
+    if not ids:
+        ids = [
+            found
+            for name in ("in-reply-to", "references")
+            for found in _ANGLED.findall(_header(headers, name))
+        ]
+    return _unique(ids, MAX_IDS)
+
+
+def _header(headers: Headers, name: str) -> str:
+    values = headers.get(name, ())
+    return values[0] if values else ""
+
+
+def _first(values: Iterable[str]) -> str:
+    return next(filter(None, values), "")
+
+
+def _unique(values: Iterable[str], limit: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))[:limit]

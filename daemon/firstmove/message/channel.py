@@ -1,0 +1,184 @@
+"""Who is behind a message and where an answer would go, by the channels' data (DESIGN 4 and 7).
+
+Pure. Subjects and the shapes of order numbers never decide the channel. A relay is verified only by aligned
+DKIM or DMARC in the topmost Authentication-Results of the receiving host; a relay that fails is treated as
+the mailbox's default channel, and `automated` refuses it.
+Fails: never; a broken pattern in overridden channel data is an error of `config`.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from firstmove.message.domains import matches, same_organisation, under
+from firstmove.model.mail import Address, Authentication, Message, Origin
+from firstmove.model.policy import Channel, Identity
+
+# Results that say nothing against the sender: the check could not be made.
+_UNSETTLED = frozenset({"temperror", "neutral"})
+
+
+def origin(message: Message, identity: Identity) -> Origin:
+    """The channel, the role of the sender, and the customer behind it."""
+    sender = message.from_[0] if message.from_ else None
+    if sender is None:
+        return Origin(identity.default_channel, "customer", None)
+    found = _by_sender(sender, message, identity)
+    if found is not None:
+        return found
+    hidden = message.original_sender
+    if hidden is not None and is_own(sender, identity) and not is_own(hidden, identity):
+        return _by_sender(hidden, message, identity) or _of_group(hidden, message, identity)
+    if is_form_sender(sender, identity):
+        return Origin("own", "form", _customer_of_form(message, identity))
+    if is_own(sender, identity):
+        return Origin(identity.default_channel, "own", None)
+    return Origin(identity.default_channel, "customer", sender)
+
+
+def reply_target(message: Message, source: Origin, identity: Identity) -> Address | None:
+    """To whom an automatic answer may go; None where Reply-To leads elsewhere or nobody can be reached.
+
+    A sender may have answers sent within its own organisation, never to strangers: otherwise a forged
+    Reply-To would make us write to anybody (DESIGN 7, RFC 3834 section 4).
+    """
+    if source.role in ("own", "notice") or source.customer is None:
+        return None
+    if source.role == "form":
+        return source.customer
+    strangers = [
+        address
+        for address in message.reply_to
+        if not same_organisation(address.domain, source.customer.domain) and not is_own(address, identity)
+    ]
+    return None if strangers else source.customer
+
+
+def is_own(address: Address, identity: Identity) -> bool:
+    """Whether an address, or its whole domain, is the shop's."""
+    return address.key in identity.own_addresses or under(address.domain, identity.own_domains)
+
+
+def is_form_sender(address: Address, identity: Identity) -> bool:
+    """Whether web forms write from this address: the platforms' and the shop's own."""
+    listed = {spec.lower() for spec in identity.shop.form_senders}
+    for rules in identity.channels.values():
+        listed.update(rules.form_senders)
+    return address.key in listed or address.spec.lower() in listed
+
+
+def own_results(message: Message, identity: Identity) -> Authentication | None:
+    """What our receiving host found out; None where it writes nothing. Other hosts' fields are forgeable."""
+    if not identity.authserv_id:
+        return None
+    wanted = identity.authserv_id.lower()
+    return next((found for found in message.authentication if found.authserv_id.lower() == wanted), None)
+
+
+def _by_sender(sender: Address, message: Message, identity: Identity) -> Origin | None:
+    for rules in identity.channels.values():
+        if matches(sender.domain, rules.relay_domains):
+            return _relayed(sender, rules, message, identity)
+    for rules in identity.channels.values():
+        role = _listed_role(sender, rules)
+        if role:
+            return _noticed(sender, role, rules, message)
+    return None
+
+
+def _relayed(sender: Address, rules: Channel, message: Message, identity: Identity) -> Origin:
+    verified = _verified(sender, rules, own_results(message, identity))
+    if verified is False:
+        return Origin(identity.default_channel, "customer", sender, verified=False, relay=True)
+    keys = _thread_keys(sender, rules, message)
+    return Origin(rules.name, "customer", sender, verified=verified, relay=True, thread_keys=keys)
+
+
+def _verified(sender: Address, rules: Channel, found: Authentication | None) -> bool | None:
+    if found is None or (not found.dmarc and not found.dkim):
+        return None
+    if found.dmarc == "fail":
+        return False
+    aligned = (*rules.relay_auth, sender.domain)
+    if found.dmarc == "pass" or any(
+        result == "pass" and under(domain.lower(), aligned) for result, domain in found.dkim
+    ):
+        return True
+    return None if _UNSETTLED & {found.dmarc, *(result for result, _ in found.dkim)} else False
+
+
+def _listed_role(sender: Address, rules: Channel) -> str:
+    if sender.key in rules.office_senders:
+        return "office"
+    if sender.key in rules.form_senders:
+        return ""  # its domain may well send notices, too
+    if sender.key in rules.notice_senders or matches(sender.domain, rules.notice_domains):
+        return "notice"
+    return ""
+
+
+def _noticed(sender: Address, role: str, rules: Channel, message: Message) -> Origin:
+    keys = _thread_keys(sender, rules, message)
+    if role == "office":
+        return Origin(rules.name, "office", sender, thread_keys=keys)
+    if any(_pattern(each).search(message.subject) for each in rules.own_notice_subjects):
+        return Origin(rules.name, "own", None, thread_keys=keys)
+    return Origin(rules.name, "notice", None, thread_keys=keys)
+
+
+def _of_group(hidden: Address, message: Message, identity: Identity) -> Origin:
+    """The shop reads its mail through its own group; the sender is in X-Original-Sender (reference A1)."""
+    if not through_own_list(message, identity):
+        return Origin(identity.default_channel, "own", None)
+    if is_form_sender(hidden, identity):
+        return Origin("own", "form", _customer_of_form(message, identity))
+    return Origin(identity.default_channel, "customer", hidden)
+
+
+def through_own_list(message: Message, identity: Identity) -> bool:
+    """Whether the list that passed the message on is the shop's own group address."""
+    marks = " ".join(
+        value.lower()
+        for name in ("list-id", "list-post", "mailing-list", "x-beenthere")
+        for value in message.headers.get(name, ())
+    )
+    if not marks:
+        return False
+    own = [*identity.own_addresses, *(key.replace("@", ".", 1) for key in identity.own_addresses)]
+    return any(_names(marks, key) for key in own) or any(
+        _names(marks, domain) for domain in identity.own_domains
+    )
+
+
+def _names(marks: str, name: str) -> bool:
+    return bool(re.search(r"(?<![\w-])" + re.escape(name) + r"(?![\w.-]*\w)", marks))
+
+
+def _customer_of_form(message: Message, identity: Identity) -> Address | None:
+    written = message.form.address if message.form else None
+    candidates = [*message.reply_to, *([written] if written else [])]
+    for address in candidates:
+        if address.domain and not is_own(address, identity):
+            return address
+    return None
+
+
+def _thread_keys(sender: Address, rules: Channel, message: Message) -> tuple[str, ...]:
+    """The marketplace's own thread marks; a named group gives the mark's prefix ("rmesse:12345")."""
+    if not rules.thread_pattern:
+        return ()
+    searched = "\n".join((sender.spec, message.subject, message.text))
+    found = _pattern(rules.thread_pattern).finditer(searched)
+    return tuple(dict.fromkeys(_keys(found, rules.name)))
+
+
+def _keys(found: Iterable[re.Match[str]], name: str) -> Iterable[str]:
+    for match in found:
+        value = next((group for group in match.groups() if group), "")
+        if value:
+            yield f"{match.lastgroup or name}:{value}"
+
+
+@lru_cache(maxsize=256)
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
