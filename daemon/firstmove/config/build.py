@@ -1,7 +1,6 @@
 """From checked values to the frozen dataclasses of the pure layers and of accounts."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +159,3 @@ def _smtp(values: Values, imap: ImapAccount | None, path: Place, beside: Path) -
 
 def _secret(source: object, path: Place, beside: Path) -> Secret:
     return no_secret if source is None else secret(source, places.shown(path), beside)
-
-
-def nothing(span: timedelta) -> timedelta | None:
-    """0 means "no cap": None."""
-    return span or None

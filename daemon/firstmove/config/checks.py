@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from firstmove.config import places
 from firstmove.config.kinds import is_loopback
 from firstmove.config.places import Path as Place
 from firstmove.config.reading import Problems, Values
@@ -24,7 +23,7 @@ def check(
 
 def _shops(values: Values, problems: Problems) -> None:
     if "default" in values["shops"]:
-        problems.add(("shops.default",), "this id is taken: [shop] is the shop called default")
+        problems.add(("shops.default",), "this id is taken: [shop] is the shop called default", section=True)
     for name, shop in values["shops"].items():
         match = shop["match"]
         owned = any(mailbox["shop"] == name for mailbox in values["mailboxes"])
@@ -56,10 +55,11 @@ def _templates(playbooks: Values, beside: Path, problems: Problems) -> None:
 
 def _mailboxes(values: Values, channels: Iterable[str], private: bool, problems: Problems) -> None:
     mailboxes = values["mailboxes"]
-    if not mailboxes and "mailboxes" not in {text.split("]")[0].lstrip("[") for text in problems.found}:
+    if not mailboxes and ("mailboxes",) not in problems.at:
         problems.add(
             ("mailboxes",),
             "none is given; write one [[mailboxes]] with [mailboxes.imap] and [mailboxes.smtp]",
+            section=True,
         )
     names = Counter(mailbox["name"] for mailbox in mailboxes if mailbox["name"])
     for number, mailbox in enumerate(mailboxes, 1):
@@ -102,7 +102,7 @@ def _imap(imap: Values, path: Place, private: bool, problems: Problems) -> None:
         )
     if imap["fetch_limit"] < 16 * 1024:
         problems.add((*path, "fetch_limit"), 'too little to read a header; allowed: at least "16KiB"')
-    if imap["password"] is None and imap["oauth"] is None:
+    if imap["password"] is None and imap["oauth"] is None and (*path, "password") not in problems.at:
         problems.add(
             (*path, "password"),
             'missing; needed: password = { credential = "imap-password" } (or file, env, command),'
@@ -148,8 +148,3 @@ def folder_clashes(names: Mapping[str, str], problems: Problems) -> None:
             problems.add(
                 ("filing", role), f'"{name}" is used for another role too; each needs a folder of its own'
             )
-
-
-def place_text(path: Place) -> str:
-    """How secrets name their place."""
-    return places.shown(path)

@@ -6,8 +6,6 @@ at = CLOCK [ ("+" | "-") SPAN ]      CLOCK = promise | reply_target | hard_limit
 import re
 from datetime import timedelta
 
-from firstmove.model.policy import Step
-
 CLOCKS = ("promise", "reply_target", "hard_limit", "deadline")
 ROLES = ("operator", "manager", "owner")
 _AT = re.compile(rf"({'|'.join(CLOCKS)})(?:\s*([+-])\s*((?:\d+[mhd])+))?")
@@ -38,9 +36,3 @@ def read_at(value: object) -> tuple[str, timedelta]:
     for number, unit in re.findall(r"(\d+)([mhd])", span):
         offset += timedelta(**{_UNITS[unit]: int(number)})
     return clock, -offset if sign == "-" else offset
-
-
-def step(at: tuple[str, timedelta], to: str, draft: str, *, phone: bool) -> Step:
-    """One configured step as the pure layers see it."""
-    clock, offset = at
-    return Step(clock=clock, offset=offset, to=to, draft=draft, phone=phone)

@@ -4,6 +4,7 @@ The loader, the check of config.example.toml, docs/configuration.md and `firstmo
 declarations, so that no default and no sentence exists twice.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firstmove.config.kinds import Kind
@@ -32,6 +33,7 @@ class Table:
     entries: tuple["Key | Table", ...]
     shape: str = "one"
     optional: bool = False  # when absent its value is None instead of a table of defaults
+    shipped: tuple[Mapping[str, object], ...] = ()  # the entries that hold when a list is not given
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -40,9 +40,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything configured. `values` are the typed values by section, for `config show`."""
+    """Everything configured. `values` are the typed values by section."""
 
     path: Path
+    raw: Mapping[str, Any] = field(repr=False)  # as the file has it, for `config show`
     values: Values = field(repr=False)
     mailboxes: tuple[Mailbox, ...]
     shops: Mapping[str, Shop]  # "default" is [shop]
@@ -119,7 +120,7 @@ class Config:
         """host:port, or "" for none."""
         return str(self.values["metrics"]["listen"])
 
-    def templates(self) -> Mapping[str, str]:
+    def template_sources(self) -> Mapping[str, str]:
         """Template sources by name, the shop's own over the shipped ones."""
         return shipped.templates(own=self.templates_dir)
 
@@ -219,10 +220,10 @@ def parse(text: str, path: Path, *, private: bool = False) -> Config:
     checks.folder_clashes(_folder_names(values["filing"], "own"), problems)
     if problems.found:
         raise ConfigError(problems.found)
-    return _config(values, channels, path)
+    return _config(raw, values, channels, path)
 
 
-def _config(values: Values, channels: Mapping[str, Channel], path: Path) -> Config:
+def _config(raw: Mapping[str, Any], values: Values, channels: Mapping[str, Channel], path: Path) -> Config:
     shops = {"default": build.shop("default", values["shop"])}
     shops |= {identifier: build.shop(identifier, shop) for identifier, shop in values["shops"].items()}
     # Relays that refuse every server but their own (reference A2): mail to them is never tried by another.
@@ -241,6 +242,7 @@ def _config(values: Values, channels: Mapping[str, Channel], path: Path) -> Conf
     )
     return Config(
         path=path,
+        raw=raw,
         values=values,
         mailboxes=mailboxes,
         shops=shops,

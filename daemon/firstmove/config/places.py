@@ -14,10 +14,10 @@ _HEADER = re.compile(r"\s*\[(\[)?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z0-9_\-.\" ]+?)\s*=")
 
 
-def shown(path: Path) -> str:
-    """ "[mailboxes] #1 imap.port"."""
-    if len(path) < 2:
-        return "".join(path)
+def shown(path: Path, *, section: bool = False) -> str:
+    """ "[mailboxes] #1 imap.port"; a key at the top has no brackets."""
+    if len(path) == 1 and not section:
+        return path[0]
     text = f"[{path[0]}]"
     for before, part in itertools.pairwise(path):
         dotted = before != path[0] and not before.startswith("#") and not part.startswith("#")

@@ -27,19 +27,22 @@ class Problems:
 
     lines: Mapping[Path, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
+    at: set[Path] = field(default_factory=set)  # places that have a problem already
 
-    def add(self, path: Path, text: str) -> None:
-        """Note a problem at `path`."""
+    def add(self, path: Path, text: str, *, section: bool = False) -> None:
+        """Note a problem at `path`; `section`: the path names a table at the top."""
         line = places.line_of(path, self.lines)
-        where = places.shown(path)
+        where = places.shown(path, section=section)
         self.found.append(f"{where} (line {line}): {text}" if line else f"{where}: {text}")
+        self.at.add(path)
 
 
 def read(table: Table, raw: Mapping[str, object], path: Path, problems: Problems) -> Values:
     """The values of one table, named as in the schema."""
     for name in raw:
         if name not in {entry.name for entry in table.entries}:
-            problems.add(places.join(path, name), _unknown(name, table, at_root=not path))
+            section = not path and isinstance(raw[name], dict | list)
+            problems.add(places.join(path, name), _unknown(name, table, section), section=section)
     values: Values = {}
     for entry in table.entries:
         place = places.join(path, entry.name)
@@ -92,7 +95,9 @@ def _table(table: Table, raw: object, path: Path, problems: Problems) -> Any:
     if raw is None and table.optional:
         return None
     if raw is not None and not isinstance(raw, dict):
-        problems.add(path, f"{toml(raw)} is not a table; write [{'.'.join(path)}] and its keys below it")
+        problems.add(
+            path, f"{toml(raw)} is not a table; write [{'.'.join(path)}] and its keys below it", section=True
+        )
         raw = {}
     if table.shape == "named":
         return _named(table, raw or {}, path, problems)
@@ -103,7 +108,7 @@ def _listed(table: Table, raw: object, path: Path, problems: Problems) -> list[V
     if raw is None:
         return []
     if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
-        problems.add(path, f"not a list of tables; write [[{table.name}]] for each one")
+        problems.add(path, f"not a list of tables; write [[{table.name}]] for each one", section=True)
         return []
     return [read(table, item, (*path, f"#{number}"), problems) for number, item in enumerate(raw, 1)]
 
@@ -113,18 +118,20 @@ def _named(table: Table, raw: Mapping[str, object], path: Path, problems: Proble
     for name, item in raw.items():
         place = places.join(path, name)
         if not isinstance(item, dict):
-            problems.add(place, f"not a table; write [{table.name}.<id>] and its keys below it")
+            problems.add(place, f"not a table; write [{table.name}.<id>] and its keys below it", section=True)
         elif not _ID.fullmatch(name):
-            problems.add(place, "this id cannot be used; allowed: small letters, digits, - and _")
+            problems.add(
+                place, "this id cannot be used; allowed: small letters, digits, - and _", section=True
+            )
         else:
             result[name] = read(table, item, place, problems)
     return result
 
 
-def _unknown(name: str, table: Table, *, at_root: bool) -> str:
-    names = [entry.name for entry in table.entries]
+def _unknown(name: str, table: Table, section: bool) -> str:
+    names = [entry.name for entry in (table.tables if section else table.entries)]
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    what = "section or key" if at_root else "key"
+    what = "section" if section else "key"
     if near:
-        return f'no such {what}; did you mean "{near[0]}"?'
+        return f"no such {what}; did you mean " + (f"[{near[0]}]?" if section else f'"{near[0]}"?')
     return f"no such {what}; known here: {', '.join(names)}"

@@ -1,7 +1,7 @@
 """The sections of the configuration: keys, types, defaults and one sentence each."""
 
 from firstmove.config import kinds
-from firstmove.config.escalation import ROLES
+from firstmove.config.escalation import DEFAULT_STEPS, ROLES
 from firstmove.config.keys import AS_SHIPPED, REQUIRED, Key, Table
 from firstmove.config.kinds import choice
 from firstmove.config.schema_channels import CHANNELS
@@ -194,7 +194,7 @@ ESCALATION = Table(
         Key("reply_target", kinds.SPAN, "1h", "Business time in which a person should answer."),
         Table(
             "steps",
-            "Given steps replace all of the shipped ones.",
+            "The steps; given ones replace all of these.",
             (
                 Key(
                     "at",
@@ -208,6 +208,7 @@ ESCALATION = Table(
                 Key("phone", kinds.FLAG, False, "Whether the notice asks to phone the customer."),
             ),
             shape="list",
+            shipped=DEFAULT_STEPS,
         ),
     ),
 )

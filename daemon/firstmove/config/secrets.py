@@ -73,7 +73,10 @@ def _env(name: str, place: str, _beside: Path) -> str:
 
 
 def _command(command: str | list[str], place: str, beside: Path) -> str:
-    words = shlex.split(command) if isinstance(command, str) else list(command)
+    try:
+        words = shlex.split(command) if isinstance(command, str) else list(command)
+    except ValueError as error:
+        raise _missing(place, f"the command cannot be read: {error}") from None
     try:
         done = subprocess.run(  # noqa: S603
             words,
@@ -83,7 +86,7 @@ def _command(command: str | list[str], place: str, beside: Path) -> str:
             timeout=_COMMAND_LIMIT,
             check=False,
         )
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+    except (OSError, subprocess.TimeoutExpired) as error:
         raise _missing(place, f"the command {words[:1]} cannot be run: {type(error).__name__}") from None
     line = done.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
     if done.returncode or not line:

@@ -16,7 +16,6 @@ from firstmove.config.schema_channels import CHANNELS
 from firstmove.errors import ConfigError
 from firstmove.model.policy import Channel
 
-LANGUAGES = ("ja", "en")
 OWN = Channel("own", label="自社サイト", order_patterns=("labelled",))
 
 
@@ -55,9 +54,9 @@ def data(name: str, own: Path | None = None) -> Mapping[str, Any]:
 
 
 def cue_tables(own: Path | None = None) -> Mapping[str, Mapping[str, Any]]:
-    """The triage tables by language; a language without one is left out."""
-    tables = {language: data(f"{language}/triage.toml", own) for language in LANGUAGES}
-    return {language: table for language, table in tables.items() if table}
+    """The triage tables by the directory they lie in ("ja", "en", "other"), the shop's own in their place."""
+    found = {path.parent.name for root in _roots(own) for path in root.glob("*/triage.toml")}
+    return {name: data(f"{name}/triage.toml", own) for name in sorted(found)}
 
 
 def channels(own: Path | None = None) -> Mapping[str, Channel]:

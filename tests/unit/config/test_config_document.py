@@ -1,0 +1,43 @@
+"""`firstmove config show`: what holds, without secrets."""
+
+import tomllib
+
+from firstmove.config import document
+
+RAW = {
+    "shop": {"name": "あおば商店", "address": "info@example.jp"},
+    "people": {"owner": {"email": "o@example.jp"}},
+    "mailboxes": [
+        {"name": "shop", "imap": {"host": "imap.example.jp", "user": "u", "password": "open sesame"}}
+    ],
+}
+
+
+def test_a_secret_of_the_file_is_hidden() -> None:
+    shown = document.effective(RAW)
+
+    assert "open sesame" not in shown
+    assert 'password = "(hidden)"' in shown
+
+
+def test_where_a_secret_comes_from_is_shown() -> None:
+    raw = {"mailboxes": [{"imap": {"password": {"credential": "imap-password"}}}]}
+
+    shown = document.effective(raw)
+
+    assert 'password = { credential = "imap-password" }' in shown
+
+
+def test_given_values_and_defaults_can_be_told_apart() -> None:
+    shown = document.effective({"acknowledge": {"cap_case": 3}})
+
+    assert "cap_case = 3\n" in shown
+    assert "cap_minute = 60  # default\n" in shown
+
+
+def test_what_is_shown_is_toml_again() -> None:
+    shown = tomllib.loads(document.effective(RAW))
+
+    assert shown["mailboxes"][0]["imap"]["port"] == 0
+    assert shown["people"]["owner"]["quiet"] is True
+    assert len(shown["escalation"]["steps"]) == 7
