@@ -1,9 +1,9 @@
 """Mailboxes of an address field, as the mailer meant them.
 
-Pure and total. Own scanner: `email.utils` gives different mailboxes in different Python versions for one and
-the same field, and refuses or truncates addresses that Japanese carriers let people register
-(`foo..bar.@docomo.ne.jp`; reference E6, E8 PY-3). Where a field is ambiguous the last <...> is the address, as
-mail clients send it. What holds no usable address gives no Address; the field stays readable in the headers.
+Pure and total. Own scanner: `email.utils` gives different mailboxes in different Python versions for one
+and the same field, and refuses or truncates addresses that Japanese carriers let people register
+(`foo..bar.@docomo.ne.jp`; reference E6, E8 PY-3). Where a field is ambiguous the last <...> is the address.
+What holds no usable address gives no Address; the field stays readable in the headers.
 """
 
 import re

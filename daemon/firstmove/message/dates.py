@@ -7,10 +7,8 @@ reads "JST" as a naive time, nine hours wrong (reference E8 PY-4).
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _HOURS = {
     "jst": 9, "kst": 9, "gmt": 0, "ut": 0, "utc": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5,
     "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1, "cest": 2, "bst": 1, "msk": 3, "hkt": 8, "sgt": 8,
@@ -18,10 +16,21 @@ _HOURS = {
 _CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:\.\d+)?"
 _ZONE = r"\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})?"
 _FORMS = (
-    re.compile(r"(?P<day>\d{1,2})[\s-]+(?P<name>[A-Za-z]{3})[A-Za-z]*\.?[\s-]+(?P<year>\d{2,4})[,\s]+" + _CLOCK + _ZONE),
-    re.compile(r"(?P<name>[A-Za-z]{3})\s+(?P<day>\d{1,2})\s+" + _CLOCK + r"\s+(?:(?P<zone>[A-Z]{3})\s+)?(?P<year>\d{4})"),
+    # 5 Jan 2026 10:00:00 +0900 (RFC 5322)
+    re.compile(
+        r"(?P<day>\d{1,2})[\s-]+(?P<name>[A-Za-z]{3})[A-Za-z]*\.?[\s-]+(?P<year>\d{2,4})[,\s]+"
+        + _CLOCK
+        + _ZONE
+    ),
+    # Jan  5 10:00:00 JST 2026 (asctime)
+    re.compile(
+        r"(?P<name>[A-Za-z]{3})\s+(?P<day>\d{1,2})\s+"
+        + _CLOCK
+        + r"\s+(?:(?P<zone>[A-Z]{3})\s+)?(?P<year>\d{4})"
+    ),
+    # 2026-01-05T10:00:00+09:00, 2026/1/5 10:00
     re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})[T\s]+" + _CLOCK + _ZONE),
-)  # fmt: skip
+)
 
 
 def parse_date(value: bytes) -> datetime | None:

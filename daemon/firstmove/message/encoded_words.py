@@ -8,7 +8,8 @@ because mailers cut in the middle of a character or leave out the second escape 
 import binascii
 import re
 
-from firstmove.message.charset import Decoded, codec_of, decode
+from firstmove.message.charset import Decoded, decode
+from firstmove.message.labels import codec_of
 
 MAX_OCTETS = 16_384  # of one value; the rest of a longer one is not read
 

@@ -17,7 +17,9 @@ MAX_VALUES = 20  # of one name
 MAX_KEPT = 131_072  # characters of all kept values together
 
 _ID = re.compile(r"<[^<>]+>")
-_BULKY = frozenset("dkim-signature x-google-dkim-signature autocrypt x-face face domainkey-signature".split())
+_BULKY = frozenset(
+    ("dkim-signature", "x-google-dkim-signature", "domainkey-signature", "autocrypt", "x-face", "face")
+)
 # Names the rules of automatic mail look at: kept whatever the rest of the header weighs.
 _WEIGHTY = re.compile(
     r"list-|auto-|x-auto|x-loop|x-mail-?auto|x-(?:fc|mdaemon|post|ms-exchange|failed|spam|original|firstmove)|"

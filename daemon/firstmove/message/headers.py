@@ -8,6 +8,7 @@ may stand behind them; everything else is read as well as it goes, like compat32
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from firstmove.errors import Malformed
 
@@ -82,7 +83,7 @@ def _line(block: bytes, position: int) -> bytes:
 
 
 def _belongs(block: bytes, position: int, line: bytes, items: list[tuple[str, bytes]]) -> bool:
-    """Whether a line that is no field still is part of the header: mbox's From line, or a field follows it."""
+    """Whether a line that is no field belongs to the header: mbox's From line, or a field comes after it."""
     if not items:
         return line.startswith((b"From ", b">From ")) or not line.strip()
     following = position + len(line)
@@ -97,13 +98,9 @@ def _unfolded(value: bytes) -> bytes:
 
 def parameters(value: str) -> Iterator[tuple[str, str]]:
     """The `; name=value` pairs of a structured field, names in lower case, at most 64."""
-    count = 0
-    for pair in _PARAMETER.finditer(value, 0, MAX_PARAMETERS):
+    for pair in islice(_PARAMETER.finditer(value, 0, MAX_PARAMETERS), 64):
         quoted, plain = pair[2], pair[3]
         yield pair[1].lower(), _QUOTED_PAIR.sub(r"\1", quoted) if quoted is not None else plain.strip()
-        count += 1
-        if count == 64:
-            return
 
 
 MAX_PARAMETERS = 8_192
@@ -112,7 +109,7 @@ _QUOTED_PAIR = re.compile(r"\\(.)")
 
 
 def keyword(value: str) -> str:
-    """The first word of a structured value in lower case: "auto-generated (vacation); x=y" is auto-generated."""
+    """The first word of a structured value, lower case: of "Auto-Generated (vacation); x=y" auto-generated."""
     token = _FIRST_TOKEN.search(without_comments(value))
     return token[0].strip('"').lower() if token else ""
 

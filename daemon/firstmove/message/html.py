@@ -20,11 +20,61 @@ _HIDING_STYLE = re.compile(
     r"|(?:font-size|max-height|max-width)\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
-_SKIPPED = frozenset("script style head title noscript template svg object iframe select textarea".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol dl blockquote pre".split())
+_SKIPPED = frozenset(
+    (
+        "script",
+        "style",
+        "head",
+        "title",
+        "noscript",
+        "template",
+        "svg",
+        "object",
+        "iframe",
+        "select",
+        "textarea",
+    )
+)
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
+)
+_PARAGRAPHS = frozenset(
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "blockquote", "pre")
+)
 _BLOCKS = _PARAGRAPHS | frozenset(
-    "div tr li dt dd section article header footer address form fieldset center body html caption".split()
+    (
+        "div",
+        "tr",
+        "li",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "address",
+        "form",
+        "fieldset",
+        "center",
+        "body",
+        "html",
+        "caption",
+    )
 )
 _SPACES = re.compile(r"[ \t\r\n\x0c\xa0]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
@@ -215,17 +265,22 @@ def _hides(content: str) -> bool:
     return " hidden" in lowered and re.search(r"\shidden(?:[\s/>]|=|$)", lowered) is not None
 
 
-def prewrapped_blocks(source: str) -> list[str]:
-    """The text of every <pre> whose style wraps like a marketplace's message template (reference A1)."""
+def prewrapped_blocks(source: str, *, opera: bool) -> list[str]:
+    """The texts of <pre> elements that wrap like a marketplace's message template (reference A1).
+
+    `opera`: only those with the old `-o-pre-wrap`, which nothing but such templates still writes.
+    """
     blocks = []
-    for opening in _PREWRAP.finditer(source[:MAX_CHARACTERS]):
+    for opening in _PRE.finditer(source[:MAX_CHARACTERS]):
+        style = opening[0].lower()
+        if "pre-wrap" not in style or (opera and "-o-pre-wrap" not in style):
+            continue
         end = source.find("</pre", opening.end())
-        blocks.append(
-            to_text("<pre>" + source[opening.end() : end if end >= 0 else opening.end() + MAX_TEXT])
-        )
+        inside = source[opening.end() : end if end >= 0 else opening.end() + MAX_TEXT]
+        blocks.append(to_text(f"<pre>{inside}"))
         if len(blocks) == 4:
             break
     return blocks
 
 
-_PREWRAP = re.compile(r"<pre\b[^<>]{0,600}white-space\s*:\s*(?:-o-)?pre-wrap[^<>]{0,600}>", re.IGNORECASE)
+_PRE = re.compile(r"<pre\b[^<>]{0,1000}>", re.IGNORECASE)

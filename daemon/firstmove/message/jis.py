@@ -1,8 +1,8 @@
 """Read ISO-2022-JP and EUC-JP as Japanese mailers really write them.
 
-Pure. Never raises: what no table knows becomes U+FFFD, one per character, and is counted. The standard codecs
-refuse a whole text for one NEC row 13 character (①㈱), one NEC-selected IBM kanji (髙﨑) or a half-width kana;
-here such a character comes from cp932 instead (docs, reference E7.1 and E7.2).
+Pure. Never raises: what no table knows becomes U+FFFD, one per character, and is counted. The standard
+codecs refuse a whole text for one NEC row 13 character (①㈱), one NEC-selected IBM kanji (髙﨑) or a
+half-width kana; here such a character comes from cp932 instead (docs, reference E7.1 and E7.2).
 """
 
 import re

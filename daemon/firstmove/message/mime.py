@@ -9,7 +9,6 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
 
 from firstmove.errors import Malformed
 from firstmove.message import charset, encoded_words, headers
@@ -25,7 +24,10 @@ _UNENCODED = ("", "7bit", "8bit", "binary")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One node. `raw` is its body as it stands in the mail; a message/rfc822 has its message as only child."""
+    """One node. `raw` is its body as it stands in the mail; a message/rfc822 has its message as only child.
+
+    Bodies are kept as they are and decoded by `octets` and `text`, so that nobody pays for what is not read.
+    """
 
     content_type: str  # lower case; "text/plain" when absent or unreadable
     parameters: Mapping[str, str]  # of Content-Type, names in lower case
@@ -97,7 +99,7 @@ class _Cutter:
         )
 
     def _enclosed(self, raw: bytes, encoding: str, depth: int) -> Iterator[Part]:
-        """The message inside a message/rfc822 part; RFC 2046 forbids to encode it, which some do all the same."""
+        """The message inside a message/rfc822 part; RFC 2046 forbids to encode it, some do it."""
         octets = raw if encoding in _UNENCODED else transfer_decoded(raw, encoding, 1_048_576)
         yield from self._section(octets, "text/plain", depth)
 
@@ -191,10 +193,18 @@ def _extended(pieces: list[tuple[str, bool]]) -> str:
         label, _, first = first.split("'", 2)
         pieces = [(first, True), *pieces[1:]]
     octets = b"".join(
-        unquote_to_bytes(content) if is_encoded else content.encode("utf-8", "replace")
+        _percent_decoded(content) if is_encoded else content.encode("utf-8", "replace")
         for content, is_encoded in pieces
     )
     return charset.decode(octets, label).text
+
+
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
+
+
+def _percent_decoded(content: str) -> bytes:
+    octets = content.encode("utf-8", "replace")
+    return _PERCENT.sub(lambda escape: bytes.fromhex(escape[1].decode("ascii")), octets)
 
 
 def _filename(value: str) -> str:

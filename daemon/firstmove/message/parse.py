@@ -35,7 +35,9 @@ def _message(root: Part, truncated: bool) -> Message:
     subject = notes.decoded("subject", raw.first("subject"))[:MAX_SUBJECT]
     from_ = _mailboxes(root, "from")
     message_id = fields.message_id(raw.first("message-id"))
-    content = body.read(root, from_, notes)
+    reply_to = _mailboxes(root, "reply-to")
+    original = next(iter(_mailboxes(root, "x-original-sender")), None)
+    content = body.read(root, subject, body.Senders(from_, reply_to, original), notes)
     date = raw.first("date") or b""
     return Message(
         digest=_digest(date, from_, subject, message_id, content.text),
@@ -43,11 +45,11 @@ def _message(root: Part, truncated: bool) -> Message:
         subject=subject,
         from_=from_,
         sender=_mailboxes(root, "sender"),
-        reply_to=_mailboxes(root, "reply-to"),
+        reply_to=reply_to,
         to=_mailboxes(root, "to"),
         cc=_mailboxes(root, "cc"),
         delivered_to=_mailboxes(root, "delivered-to", "x-original-to", "x-delivered-to", "envelope-to"),
-        original_sender=next(iter(_mailboxes(root, "x-original-sender")), None),
+        original_sender=original,
         return_path=fields.return_path(raw.first("return-path")),
         date=dates.parse_date(date),
         in_reply_to=fields.message_ids(raw.first("in-reply-to")),
