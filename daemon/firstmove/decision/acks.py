@@ -14,9 +14,12 @@ from firstmove.model.decision import SendAck
 from firstmove.model.mail import Address
 from firstmove.model.policy import Acknowledge, Channel, Policy
 from firstmove.model.record import Incoming
+from firstmove.model.triage import Triage
 
 ANSWERED_LATELY = timedelta(hours=72)
 MARGIN_BEFORE_PROMISE = timedelta(minutes=30)  # an ack that arrives later than this is no comfort any more
+
+ABOUT_AN_ORDER = ("return_refund", "cancel", "change_order", "payment", "receipt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,35 @@ def judge(asking: Asking) -> Verdict:
     return Verdict(ack=True, reason=_ack_reason(asking.known))
 
 
-def send(
-    asking: Asking, reason: str, to: Address, promised: datetime, kind: str, *, late: bool = False
-) -> SendAck:
+def send(asking: Asking, reason: str, to: Address, promised: datetime, reading: Triage) -> SendAck:
     """The acknowledgement to be composed."""
     return SendAck(
         reason=reason,
-        ordinal=asking.known.ack_reasons.count(reason) + 1,
+        ordinal=ordinal(asking.known.case),
         to=to,
         promise=promised,
         not_after=not_after(asking.incoming.received_at, promised, asking.policy.acknowledge),
-        kind=kind,
-        late=late,
+        kind=kind(reading),
         held=caps.held(asking.known.caps, asking.policy.acknowledge),
     )
+
+
+def ordinal(case: CaseFacts | None) -> int:
+    """Which of the case's acknowledgements: 1, or from the case's version, which every decision raises.
+
+    Counting those that were sent would give the number of a cancelled one a second time, and the database
+    would refuse the new one.
+    """
+    return 1 if case is None else case.version + 1
+
+
+def kind(reading: Triage) -> str:
+    """Which wording the acknowledgement takes: concern first, else apology, else thanks."""
+    if "injury" in reading.flags:
+        return "injury"
+    if reading.complaint:
+        return "complaint"
+    return "order" if reading.category in ABOUT_AN_ORDER else "inquiry"
 
 
 def not_after(received: datetime, promised: datetime, policy: Acknowledge) -> datetime:
@@ -111,7 +129,10 @@ def _cap(asking: Asking) -> str:
     if case is not None and not settled(case) and "first" in asking.known.ack_reasons:
         return "case"
     domain = asking.reply_to.domain if asking.reply_to else ""
-    return caps.exceeded(asking.known.caps, asking.policy.acknowledge, domain, relay=origin.relay)
+    rules = asking.policy.identity.automatic
+    return caps.exceeded(
+        asking.known.caps, asking.policy.acknowledge, domain, rules=rules, relay=origin.relay
+    )
 
 
 def _not_addressed(asking: Asking) -> bool:

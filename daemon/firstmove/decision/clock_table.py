@@ -86,6 +86,16 @@ def all_stopped(reason: str) -> tuple[ClockPlan, ...]:
     return tuple(StopClock(clock, reason) for clock in CLOCKS)
 
 
+def settled(row: Row) -> SettlePromise:
+    """How a row of the table settles the open promise; not for rows on which it runs."""
+    return SettlePromise(_PROMISE_EVENTS[row.promise], row.by)
+
+
+def without_settling(plans: tuple[ClockPlan, ...]) -> tuple[ClockPlan, ...]:
+    """The plans for a case without an open promise."""
+    return tuple(plan for plan in plans if not isinstance(plan, SettlePromise))
+
+
 def deadline_due(needed: date, policy: Policy, now: datetime) -> datetime | None:
     """When a person has to have acted on the customer's own date; None when it is past or far away.
 
@@ -111,10 +121,9 @@ def _promise(
 ) -> tuple[ClockPlan, ...]:
     if row.promise == "runs":
         return ()
-    settled = SettlePromise(_PROMISE_EVENTS[row.promise], row.by)
     if row.promise != "reopens":
-        return settled, StopClock("promise", event)
-    return (settled, steps.start("promise", due, policy, now)) if due else ()
+        return settled(row), StopClock("promise", event)
+    return (settled(row), steps.start("promise", due, policy, now)) if due else ()
 
 
 def _reply_target(

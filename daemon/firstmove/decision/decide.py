@@ -15,12 +15,12 @@ its case, card and clocks like any other, only never an acknowledgement. In doub
 no acknowledgement, no notice, no draft, and no mail is moved.
 """
 
-import re
-from dataclasses import replace
 from datetime import datetime
 
 from firstmove.decision import acks, bounces, calendar, clock_table, merge, notices, promise, steps
 from firstmove.decision.acks import Asking, Verdict
+from firstmove.decision.late import promise_broken, stale_ack
+from firstmove.decision.shadow import in_shadow
 from firstmove.model.case import CaseFacts, Known
 from firstmove.model.decision import (
     CaseChange,
@@ -44,12 +44,9 @@ from firstmove.model.policy import Policy
 from firstmove.model.record import Incoming
 from firstmove.model.triage import Triage
 
+__all__ = ["customer_mail", "promise_broken", "stale_ack"]
+
 QUIET = {"thanks": "thanks_only", "sales_pitch": "sales_pitch"}
-# Reference A7: these words save a machine's mail from being filed away (a return request, a chargeback).
-PROTECT = re.compile(
-    "返品|キャンセル|至急|チャージバック|補償|申請|クレーム|苦情|警告|停止|削除|期限|問い合わせ|問合せ"
-)
-_SHADOW_KEEPS = (PutCard, RemoveCard)
 
 
 def customer_mail(
@@ -72,7 +69,7 @@ def customer_mail(
         return in_shadow(bounces.bounced(incoming.message.bounce, known, policy, now), policy)
     if incoming.origin.role == "own":
         return Decision(reason=incoming.refusal.code if incoming.refusal else "own", why=_refused(incoming))
-    if without_task(incoming):
+    if without_task(incoming, policy):
         return _automatic(incoming, policy)
     asking = Asking(incoming, known, policy, now, reply_to)
     verdict = acks.judge(asking)
@@ -81,19 +78,16 @@ def customer_mail(
     return in_shadow(_matter(asking, verdict, match), policy)
 
 
-def without_task(incoming: Incoming) -> bool:
-    """Whether this is machine mail that nobody has to look at."""
+def without_task(incoming: Incoming, policy: Policy) -> bool:
+    """Whether this is machine mail that nobody has to look at.
+
+    Some words save a machine's mail from being filed away: a return request, a chargeback (reference A7).
+    """
     if incoming.refusal is None or incoming.origin.role == "office":
         return False
-    return incoming.triage.category == "automatic" and not PROTECT.search(incoming.message.subject)
-
-
-def in_shadow(decision: Decision, policy: Policy) -> Decision:
-    """Without everything that `shadow = true` forbids."""
-    if not policy.shadow:
-        return decision
-    kept = tuple(effect for effect in decision.effects if isinstance(effect, _SHADOW_KEEPS))
-    return replace(decision, effects=kept)
+    words = policy.identity.automatic.protect_words
+    protected = any(word in incoming.message.subject for word in words)
+    return incoming.triage.category == "automatic" and not protected
 
 
 def _automatic(incoming: Incoming, policy: Policy) -> Decision:
@@ -210,14 +204,7 @@ def key_of(spec: str) -> str:
 def _ack(asking: Asking, verdict: Verdict, promised: datetime, reading: Triage) -> tuple[SendAck, ...]:
     if not verdict.ack or asking.reply_to is None:
         return ()
-    return (acks.send(asking, verdict.reason, asking.reply_to, promised, ack_kind(reading)),)
-
-
-def ack_kind(reading: Triage) -> str:
-    """Which wording the acknowledgement takes: concern first, else apology, else thanks."""
-    if "injury" in reading.flags:
-        return "injury"
-    return "complaint" if reading.complaint else "inquiry"
+    return (acks.send(asking, verdict.reason, asking.reply_to, promised, reading),)
 
 
 def _held_notice(asking: Asking, ack: tuple[SendAck, ...]) -> tuple[SendNotice, ...]:

@@ -1,7 +1,7 @@
 """What a further mail changes in the reading of its case. Pure.
 
-A case keeps what was found before: flags are gathered, anger and priority only rise, and 「まだ?」 never turns
-a damaged parcel into a complaint about silence. Only after an answer does a new matter take the lead.
+A case keeps what was found before: flags are gathered, anger and priority only rise, and a 「まだ?」 never
+turns a damaged parcel into a complaint about silence. Only after an answer does a new matter take the lead.
 """
 
 from dataclasses import replace

@@ -123,6 +123,7 @@ class PromiseRow:
     source: str
     told_at: datetime
     settled_by: str = ""
+    broken_at: datetime | None = None  # stays when it is kept late
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+"""The events of a case's clocks under one name: a step comes due (here), a person answers (`replies`) or
+moves a mail (`operator`). What each event does to each clock is `clock_table.TABLE`.
+
+Pure. Nobody is told at night or in a break, except of critical cases: a step that comes due then is armed
+again for the next opening. The case is looked at again then, so nobody is called about what is answered.
+"""
+
+from datetime import datetime, timedelta
+
+from firstmove.decision import calendar, late, notices, standing, steps
+from firstmove.decision.operator import moved
+from firstmove.decision.replies import answered_elsewhere, human_reply, phoned, reply_bounced
+from firstmove.decision.shadow import in_shadow
+from firstmove.model.decision import (
+    CaseChange,
+    Decision,
+    EffectPlan,
+    FileThread,
+    PutCard,
+    ResumeClock,
+    SendNotice,
+    StartClock,
+)
+from firstmove.model.policy import Policy
+from firstmove.model.record import CaseView, TimerRow
+
+__all__ = [
+    "answered_elsewhere",
+    "human_reply",
+    "moved",
+    "phoned",
+    "quiet_close",
+    "reopen_from_hold",
+    "reply_bounced",
+    "timer_due",
+]
+
+
+def timer_due(view: CaseView, timer: TimerRow, policy: Policy, now: datetime) -> Decision:
+    """A clock's step came due."""
+    if timer.clock == "closing":
+        return quiet_close(view, policy, now)
+    if timer.clock == "hold":
+        return reopen_from_hold(view, policy, now)
+    if timer.marks_due and timer.clock == "promise":
+        return late.promise_broken(view, policy, now)
+    if timer.marks_due:
+        return Decision("timer_due")
+    if _is_answered(view, timer):
+        return Decision("timer_answered")
+    critical = notices.critical(view.case.flags, view.case.priority)
+    role = steps.role_for(policy.people, timer.to)
+    opening = calendar.next_open(policy.hours, now)
+    if opening > now and not steps.may_disturb(role, policy, now, critical=critical):
+        return _wait_for(opening, view, timer, policy)
+    return _escalate(view, timer, role, policy, critical=critical)
+
+
+def quiet_close(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """Answered, and the customer has been quiet: the case closes by itself."""
+    if view.case.state != "replied" or view.case.oldest_unanswered_at or view.open_promise:
+        return Decision("timer_answered")
+    last = max((row.received_at for row in view.messages), default=now)
+    due = last + timedelta(days=policy.quiet_days)
+    if due > now:
+        return Decision("timer_waits", clocks=(standing.mark("closing", due),))
+    return standing.closed(view, "quiet", policy)
+
+
+def reopen_from_hold(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """The hold has ended: back on the list."""
+    if view.case.state != "on_hold":
+        return Decision("timer_answered")
+    role = steps.role_for(policy.people, "operator")
+    told = policy.notice_at_arrival and steps.may_disturb(role, policy, now)
+    return in_shadow(
+        Decision(
+            reason="hold_over",
+            case=CaseChange(event="reopen"),
+            effects=(
+                FileThread("needs_reply"),
+                PutCard(unseen=True),
+                *((SendNotice(to=role, kind="arrival", detail="hold_over"),) if told else ()),
+            ),
+            clocks=(ResumeClock("reply_target"),),
+        ),
+        policy,
+    )
+
+
+def _escalate(view: CaseView, timer: TimerRow, role: str, policy: Policy, *, critical: bool) -> Decision:
+    draft = late.progress_draft(view, policy) if timer.draft else ()
+    back = late.back_on_the_list(view, timer.at)
+    effects: tuple[EffectPlan, ...] = (
+        *((FileThread("needs_reply"),) if back else ()),
+        *draft,
+        *((PutCard(unseen=True),) if draft or back else ()),
+        SendNotice(to=role, kind="escalation", detail=timer.clock, critical=critical, phone=timer.phone),
+    )
+    due = calendar.local(policy.hours, timer.due).isoformat(timespec="minutes")
+    why = (f"step {timer.clock} {due}",)
+    return in_shadow(Decision("timer", case=back, effects=effects, why=why), policy)
+
+
+def _wait_for(opening: datetime, view: CaseView, timer: TimerRow, policy: Policy) -> Decision:
+    rows = [row for row in view.timers if row.state == "armed" and row.clock == timer.clock]
+    later = StartClock(timer.clock, timer.due, (late.step_of(timer, opening),))
+    until = calendar.local(policy.hours, opening).isoformat(timespec="minutes")
+    return Decision(
+        "timer_waits",
+        clocks=(late.with_rows(later, [late.step_of(row) for row in rows if row.id != timer.id]),),
+        why=(f"waits_until {until}",),
+    )
+
+
+def _is_answered(view: CaseView, timer: TimerRow) -> bool:
+    """Whether nothing is left to be reminded of.
+
+    The channel's limit goes on after an answer that nobody saw, and is stopped by the others.
+    """
+    if view.case.state == "closed":
+        return True
+    if timer.clock == "promise":
+        return view.open_promise is None
+    if timer.clock in ("reply_target", "deadline"):
+        return view.case.oldest_unanswered_at is None
+    return False

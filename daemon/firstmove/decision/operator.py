@@ -1,0 +1,123 @@
+"""What a person means by moving a mail to a folder, and what follows. Pure.
+
+Command words written in reply to a card are not read here yet.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from firstmove.decision import calendar, clock_table, replies, standing, steps
+from firstmove.decision.acks import channel_of
+from firstmove.decision.shadow import in_shadow
+from firstmove.model.decision import (
+    CaseChange,
+    ClockPlan,
+    Decision,
+    FileThread,
+    PutCard,
+    ResumeClock,
+    SendNotice,
+    StopClock,
+    Suppress,
+)
+from firstmove.model.policy import Policy
+from firstmove.model.record import CaseView
+
+# folder role → command. A role that is not here (trash, an unknown folder, "") is no command: clocks run on.
+COMMANDS: Mapping[str, str] = {
+    "needs_reply": "reopen",
+    "on_hold": "hold",
+    "replied": "answered",
+    "closed": "close",
+    "archive": "archive",
+    "junk": "junk",
+}
+_CLOSING_REASONS: Mapping[str, str] = {"close": "closed", "archive": "archived", "junk": "junk"}
+# Moving between these says nothing about the case (DESIGN 6).
+SILENT_ROLES = ("automatic", "unclear", "cards")
+
+
+def moved(view: CaseView, from_role: str, to_role: str, policy: Policy, now: datetime) -> Decision:
+    """A person moved a mail of the case by hand (DESIGN 6); roles are folder roles, "" an unknown folder."""
+    command = command_of(to_role)
+    why = (f"moved {from_role or '-'} {to_role or '-'}",)
+    if to_role in SILENT_ROLES or from_role == to_role:
+        return Decision("moved", why=why)
+    decision = _obey(command, view, policy, now)
+    return replace(decision, why=why)
+
+
+def command_of(role: str) -> str:
+    """The command behind a folder's role, "" for none."""
+    return COMMANDS.get(role, "")
+
+
+def _obey(command: str, view: CaseView, policy: Policy, now: datetime) -> Decision:
+    match command:
+        case "reopen":
+            return _reopened(view, policy, now)
+        case "hold":
+            return _held(view, policy, now)
+        case "answered" if view.case.state != "replied":
+            return replies.answered_elsewhere(view, policy, now)
+        case "close" | "archive" | "junk" if view.case.state != "closed":
+            return standing.closed(view, _CLOSING_REASONS[command], policy)
+        case "junk":
+            return Decision("junk", suppress=(Suppress(view.case.customer, "junk"),))
+        case "":
+            return _asked(view, policy)
+    return Decision("moved")
+
+
+def _reopened(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    if view.case.state == "needs_reply":
+        return Decision("moved")
+    clocks: tuple[ClockPlan, ...] = (StopClock("closing", "reopen"), StopClock("hold", "reopen"))
+    waits = view.case.oldest_unanswered_at is not None
+    if waits:
+        clocks += (ResumeClock("reply_target"),)
+    else:
+        clocks += clock_table.waiting_for_us(now, policy, channel_of(policy, view.case.channel), now)
+    return in_shadow(
+        Decision(
+            reason="reopen",
+            case=CaseChange(event="reopen", unanswered_since=None if waits else now),
+            effects=(FileThread("needs_reply"), PutCard(unseen=True)),
+            clocks=clocks,
+        ),
+        policy,
+    )
+
+
+def _held(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    if view.case.state == "on_hold":
+        return Decision("moved")
+    until = calendar.next_business_morning(policy.hours, now)
+    promise = view.open_promise
+    sooner = promise is not None and promise.due <= until
+    return in_shadow(
+        Decision(
+            reason="on_hold",
+            case=CaseChange(event="snooze"),
+            effects=(
+                FileThread("on_hold"),
+                PutCard(),
+                *(standing.told(view, "escalation", policy, now, "promise_sooner") if sooner else ()),
+            ),
+            clocks=(
+                *standing.plans(view, "on_hold", policy, now),
+                standing.mark("hold", until),
+                StopClock("closing", "on_hold"),
+            ),
+        ),
+        policy,
+    )
+
+
+def _asked(view: CaseView, policy: Policy) -> Decision:
+    """Trash or an unknown folder is no command: one notice asks, clocks run on."""
+    if any("moved_nowhere" in (line.what, line.detail) for line in view.history):
+        return Decision("moved")
+    role = steps.role_for(policy.people, "operator")
+    return in_shadow(Decision("moved_nowhere", effects=(SendNotice(to=role, kind="moved_nowhere"),)), policy)

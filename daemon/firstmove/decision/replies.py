@@ -1,0 +1,175 @@
+"""A person has answered, or thought to have: a reply in Sent, a telephone call, a bounce of that reply.
+
+Pure. Each function takes the case as it was before the event and returns what to change. The effects on the
+clocks come from `clock_table.TABLE`; this module adds what follows for folder, card and draft.
+"""
+
+from datetime import datetime
+
+from firstmove.decision import clock_table, late, standing, steps
+from firstmove.decision.acks import channel_of
+from firstmove.decision.shadow import in_shadow
+from firstmove.model.decision import (
+    CaseChange,
+    ClockPlan,
+    ClockStep,
+    Decision,
+    DraftFate,
+    EffectPlan,
+    FileThread,
+    OpenPromise,
+    PutCard,
+    RemoveDraft,
+    StartClock,
+    StopClock,
+    Suppress,
+)
+from firstmove.model.policy import Policy
+from firstmove.model.record import CaseView, MessageRow
+from firstmove.model.states import DRAFT, allows
+
+
+def human_reply(
+    view: CaseView,
+    at: datetime,
+    policy: Policy,
+    now: datetime,
+    *,
+    by_draft: bool = False,
+    promised: datetime | None = None,
+) -> Decision:
+    """A person's reply, sent at `at`, was found in a Sent folder.
+
+    `by_draft`: it is our draft that was sent. `promised`: a time that the reply names to the customer.
+    A reply answers only what had arrived before it: where the customer wrote again meanwhile (the postscript
+    that crossed), the case goes on waiting from that later mail.
+    """
+    oldest = view.case.oldest_unanswered_at
+    if oldest is not None and at < oldest:
+        return Decision("human_reply", case=CaseChange(note="before the waiting mail"))
+    later = _first_after(view, at)
+    event = "reply_with_promise" if promised else "human_reply"
+    clocks: list[ClockPlan] = list(standing.plans(view, event, policy, now))
+    if promised:
+        clocks += [OpenPromise(promised, "reply"), _promise_from_reply(promised, policy, now)]
+    if later is not None:
+        clocks += clock_table.waiting_for_us(
+            later.received_at, policy, channel_of(policy, view.case.channel), now
+        )
+    else:
+        clocks.append(standing.closing(at, policy))
+    effects: list[EffectPlan] = [
+        FileThread("needs_reply" if later else "replied"),
+        PutCard(unseen=bool(later)),
+    ]
+    draft, fate = _draft_after_reply(view, by_draft=by_draft)
+    return in_shadow(
+        Decision(
+            reason=event,
+            case=CaseChange(
+                event="" if later else standing.event(view, "reply"),
+                answered=True,
+                unanswered_since=later.received_at if later else None,
+            ),
+            effects=(*effects, *draft),
+            clocks=tuple(clocks),
+            draft=fate,
+        ),
+        policy,
+    )
+
+
+def answered_elsewhere(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """A person says that it was answered where firstmove cannot see it (返信した, or moved to 返信済み)."""
+    by_mail = channel_of(policy, view.case.channel).reply_by_mail
+    return _answered(view, "answered_unseen" if by_mail else "answered_there", "answered", policy, now)
+
+
+def phoned(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """A person telephoned and says how it went (電話した)."""
+    return _answered(view, "phoned", "phoned", policy, now)
+
+
+def reply_bounced(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """A person's reply could not be delivered: what it had stopped runs again from the original instant."""
+    since = before_last_reply(view) or view.case.last_customer_at
+    kept = next((row.due for row in reversed(view.promises) if row.state == "kept"), None)
+    reopened = None if view.open_promise else kept
+    return in_shadow(
+        Decision(
+            reason="reply_bounced",
+            case=CaseChange(
+                event=standing.event(view, "reopen"),
+                undeliverable=True,
+                unanswered_since=since,
+            ),
+            effects=(
+                FileThread("needs_reply"),
+                PutCard(unseen=True),
+                *standing.told(view, "bounce", policy, now),
+            ),
+            clocks=(
+                *standing.plans(view, "reply_bounced", policy, now, since=since, promise=reopened),
+                StopClock("closing", "reply_bounced"),
+            ),
+            suppress=(Suppress(view.case.customer, "bounced"),),
+        ),
+        policy,
+    )
+
+
+def before_last_reply(view: CaseView) -> datetime | None:
+    """The oldest customer mail that the newest reply answered."""
+    replies = [row.received_at for row in view.messages if row.direction == "reply"]
+    if not replies:
+        return None
+    previous = replies[-2] if len(replies) > 1 else None
+    answered = (
+        row.received_at
+        for row in view.messages
+        if standing.waits(row)
+        and row.received_at <= replies[-1]
+        and (previous is None or row.received_at > previous)
+    )
+    return min(answered, default=None)
+
+
+def _answered(view: CaseView, event: str, word: str, policy: Policy, now: datetime) -> Decision:
+    draft, fate = _draft_after_reply(view, by_draft=False)
+    return in_shadow(
+        Decision(
+            reason="phoned" if word == "phoned" else "answered_elsewhere",
+            case=CaseChange(event=standing.event(view, "reply"), answered=True),
+            effects=(FileThread("replied"), PutCard(), *draft),
+            clocks=(
+                *standing.plans(view, event, policy, now),
+                standing.closing(now, policy),
+                StopClock("hold", event),
+            ),
+            draft=fate,
+        ),
+        policy,
+    )
+
+
+def _promise_from_reply(promised: datetime, policy: Policy, now: datetime) -> StartClock:
+    """A time that a person named: back on the list at promise - lead, whatever steps are configured."""
+    lead = promised - policy.promise.lead
+    role = steps.role_for(policy.people, "operator")
+    row = ClockStep(at=max(lead, now), to=role)
+    return late.with_rows(steps.start("promise", promised, policy, now), [row])
+
+
+def _draft_after_reply(view: CaseView, *, by_draft: bool) -> tuple[tuple[RemoveDraft, ...], DraftFate | None]:
+    if view.draft is None:
+        return (), None
+    if by_draft:
+        return (), DraftFate("send") if allows(DRAFT, view.draft.state, "send") else None
+    if standing.removable(view):
+        return (RemoveDraft(),), None  # nobody wants to send a second answer by mistake
+    fate = "answer-elsewhere"
+    return (), DraftFate(fate) if allows(DRAFT, view.draft.state, fate) else None
+
+
+def _first_after(view: CaseView, at: datetime) -> MessageRow | None:
+    return next((row for row in view.messages if standing.waits(row) and row.received_at > at), None)
