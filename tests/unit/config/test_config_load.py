@@ -175,14 +175,18 @@ def test_a_mailbox_may_differ_in_single_days(tmp_path: Path) -> None:
         ('[people.owner]\nemail = "o@example.jp"', "operator", ["owner"]),
         ('[people.yamada]\nemail = "y@example.jp"', "owner", ["yamada"]),
         (
-            '[people.yamada]\nemail = "y@example.jp"\n'
-            '[people.kanri]\nemail = "k@example.jp"\nrole = "manager"',
+            (
+                '[people.yamada]\nemail = "y@example.jp"\n'
+                '[people.kanri]\nemail = "k@example.jp"\nrole = "manager"'
+            ),
             "owner",
             ["kanri"],
         ),
         (
-            '[people.a]\nemail = "a@example.jp"\n[people.b]\nemail = "b@example.jp"\n'
-            '[people.owner]\nemail = "o@example.jp"',
+            (
+                '[people.a]\nemail = "a@example.jp"\n[people.b]\nemail = "b@example.jp"\n'
+                '[people.owner]\nemail = "o@example.jp"'
+            ),
             "operator",
             ["a", "b"],
         ),
