@@ -12,9 +12,9 @@ from firstmove.orderfiles.read import OrderFile, combined, read
 
 HEADER = (
     "order_number,email,name,phone,address,item,quantity,ordered_at,shipped_at,"
-    "carrier,tracking_number,channel
-"
-)ROW = (
+    "carrier,tracking_number,channel\n"
+)
+ROW = (
     "A-1001,Hanako@Example.jp,山田花子,9012345678,東京都千代田区1-1,髙島屋の皿①,2,2026-06-10 09:30,"
     "2026-06-11,ヤマト運輸,1234-5678-9013,own\n"
 )
