@@ -1,8 +1,8 @@
 """Delivery reports: whether a mail is one, and which mail of ours it is about (RFC 3464; reference B-01..05).
 
 Pure and total. Three ways, the most certain first: a message/delivery-status part; X-Failed-Recipients; a
-mail system's letter, told by its sender, its subject and its wording together, because one of them alone may be a
-customer's who forwards it. An enclosed message alone is no report. Words lie in `bounce_words`.
+mail system's letter, told by its sender, subject and wording together, because one of them alone may be that
+of a customer who forwards it. An enclosed message alone is no report. The words lie in `bounce_words`.
 """
 
 import re
@@ -20,6 +20,9 @@ _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _ENCLOSED = ("message/rfc822", "message/global")
 _RETURNED_HEADERS = ("text/rfc822-headers", "message/global-headers", "text/rfc822-header")
 
+_NOT_FAILED = ("delayed", "delivered", "relayed", "expanded", "deliverable")
+_FAILED = ("failed", "failure", "expired", "undeliverable", "rejected")
+
 _FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]+)*)", re.MULTILINE)
 _ADDRESS = re.compile(r"(?<![\w.+/=-])[\w.!#$%&'*+/=?^{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
@@ -35,7 +38,7 @@ def read(root: Part, headers: Headers) -> Bounce | None:
     """The report that `root` is, with decoded `headers` by lower-case name; None for every other mail."""
     parts = tuple(_outer(root))
     status_parts = [part for part in parts if part.content_type in _STATUS_TYPES]
-    text = _text(parts)
+    text = _text(root, parts)
     if status_parts:
         return _standard(status_parts, root, parts, text, headers)
     if not _is_letter(root, headers, text):
@@ -53,13 +56,14 @@ def _outer(root: Part) -> Iterator[Part]:
             waiting.extend(reversed(part.children))
 
 
-def _text(parts: Iterable[Part]) -> str:
+def _text(root: Part, parts: Iterable[Part]) -> str:
     pieces: list[str] = []
     for part in parts:
         if part.content_type in ("text/plain", "text/html") and part.disposition != "attachment":
             text = part.text(MAX_REPORT).text
             pieces.append(html.to_text(text) if part.content_type == "text/html" else text)
-    return "\n".join(pieces)[:MAX_REPORT]
+    text = "\n".join(pieces)[:MAX_REPORT]
+    return text if text.strip() else root.raw[:MAX_REPORT].decode("utf-8", "replace")  # a broken structure
 
 
 def _standard(
@@ -93,11 +97,12 @@ def _blocks(part: Part) -> Iterator[dict[str, str]]:
 
 
 def _failed(fields: Mapping[str, str]) -> bool:
-    """Only Action: failed, or a permanent status where Action is missing (reference B-02)."""
+    """Only Action: failed, or a permanent status where Action says nothing (reference B-02)."""
     action = fields.get("action", "").split(" ")[0].lower().strip(";,")
-    if action:
-        return action in ("failed", "failure")
-    return fields.get("status", "").lstrip().startswith("5")
+    if action in _NOT_FAILED:
+        return False
+    # Not in RFC 3464, but written: OpenSMTPD's "error", SendGrid's "expired".
+    return action in _FAILED or fields.get("status", "").lstrip().startswith("5")
 
 
 def _recipient(fields: Mapping[str, str]) -> str:
@@ -115,14 +120,18 @@ def _is_letter(root: Part, headers: Headers, text: str) -> bool:
     subject = _header(headers, "subject")
     if words.FORWARDED.match(subject):
         return False
-    sender = _header(headers, "from")
-    from_system = bool(words.SYSTEM_SENDER.search(sender)) or _path_is_null(headers)
     by_subject = bool(words.SUBJECT.search(subject))
     by_text = bool(words.TEXT.search(text[:8_000]))
-    if from_system:
-        returned = any(child.content_type in _ENCLOSED for child in root.children)
-        return by_subject or by_text or (returned and bool(words.SYSTEM_SENDER.search(sender)))
-    return (by_subject and by_text) or bool(words.LETTER.search(text[:4_000]))
+    if words.SYSTEM_SENDER.search(_header(headers, "from")):
+        return by_subject or by_text or any(child.content_type in _ENCLOSED for child in root.children)
+    # "Delivery failed: the parcel could not be delivered" is a customer's: a letter talks of mail systems.
+    technical = bool(words.TECHNICAL.search(text)) or any(
+        child.content_type in (*_ENCLOSED, *_RETURNED_HEADERS) for child in root.children
+    )
+    if _path_is_null(headers):
+        return by_subject or (by_text and technical)
+    opening = bool(words.LETTER.search(text[:4_000]))
+    return technical and ((by_subject and by_text) or opening)
 
 
 def _path_is_null(headers: Headers) -> bool:
@@ -185,6 +194,9 @@ def _original_ids(root: Part, parts: tuple[Part, ...], text: str, headers: Heade
             ids.extend(_ANGLED.findall((value or b"").decode("utf-8", "replace")))
         elif part.content_type in _RETURNED_HEADERS or part.filename.endswith(".eml"):
             ids.extend(_MESSAGE_ID.findall(part.text(MAX_REPORT).text))
+        elif part is not root and part.fields.first("received") is not None:
+            # Some return the mail as a part that begins with its header.
+            ids.extend(_ANGLED.findall((part.fields.first("message-id") or b"").decode("utf-8", "replace")))
     ids.extend(_MESSAGE_ID.findall(text))
     if not ids:
         ids = [

@@ -14,13 +14,13 @@ def _any(*patterns: str) -> re.Pattern[str]:
 FORWARDED = _any(r"^\W*(?:fwd?|wg|tr|rv|転送)\s*:")
 
 SYSTEM_SENDER = _any(
-    r"(?:^|[<\s\"])(?:mailer|mail)[-_.]?daemon(?:@|\b)|(?:^|[<\s\"])post[-_.]?master(?:\\?@|\b)|\bmdaemon@|(?:^|<)ndr@",
+    r"(?:^|[<\s\"])(?:mailer|mail)[-_. ]?daemon(?:@|\b)|(?:^|[<\s\"])post[-_.]?master(?:\\?@|\b)|\bmdaemon@|(?:^|<)ndr@",
     r"(?:^|<|\")(?:mail|message|internet|e-?mail)?[ _-]?(?:mail )?deliver(?:y|ies)?[ _-]?(?:sub)?[ _-]?system\b|delivery subsystem",
     r"^\W*system administrator\b|system administrator\"?@|\bmail administrator\b|\bmail system\b|mmsc ndr|\bsmtp[_ ]mail[_ ]service|_smtp_gateways?@|^\W*<>\W*$|\s<>\s*$",
 )
 
 SUBJECT = _any(
-    r"delivery (?:status )?(?:notification|report|failure|failed|problem|warning|error|status)\b|undeliver(?:ed|able)|non[- ]?deliver(?:y|able)|not delivered",
+    r"delivery (?:status )?(?:notification|report|failure|failed|problem|warning|error|status)\b|undeliver(?:ed|able)|non[- ]?deliver(?:y|able)|(?:not|yet)(?: yet)?(?: been)? delivered",
     r"returned mail|returned to sender|returning (?:message|mail) to sender|failure (?:notice|delivery)|mail failure|mail (?:system )?error|error sending your mail|mail error",
     r"mail (?:could not|couldn't|was not|cannot) be(?:en)? (?:sent|delivered)|could not be delivered|couldn'?t be delivered|message (?:delayed|delivery)|delayed mail|delivery delay",
     r"(?:mail|message|e-?mail) (?:status|failed|undeliverable)|failed mail|mail failed|nondeliverable|processing error|bounce (?:notification|message)|message rejected|rejected mail|permanent (?:delivery )?failure|user unknown|unknown (?:user|recipient|address)",
@@ -42,6 +42,15 @@ TEXT = _any(
     r"nicht zugestellt|unzustellbar|n'a pas pu [êe]tre|non remis|no se (?:ha |pudo |puede )?(?:podido )?entreg|impossibile (?:consegnare|recapitare)|n[ãa]o (?:foi poss[íi]vel|p[ôo]de)|не (?:может быть|было|удалось|был)[^\n]{0,20}достав|недоставлен|无法(?:投递|送达|发送)|退回|無法(?:傳送|遞送)|반송|전송하지 못",
 )
 
+# What only mail systems speak of; a customer whose parcel was not delivered does not.
+TECHNICAL = _any(
+    r"(?<!\d)[45]\d\d[ -#]?[45]\.\d{1,3}\.\d{1,3}|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|\b(?:e?smtp|mta|rcpt to|mail from|postmaster|mailer-daemon|dns)\b",
+    r"^[ \t>|]*(?:received|message-id|return-path|x-mailer|reporting-mta|final-recipient)[ \t]*:|(?<!\d)(?:421|45[0-2]|55[0-4])[ -]",
+    r"(?:user|mailbox|recipient|host|domain)s? (?:\w+ ){0,2}(?:unknown|not found|full|unavailable|not listed|invalid|does not exist)|(?:unknown|no such|invalid|unrouteable) (?:user|recipient|mailbox|host|domain|address)",
+    r"\b(?:message|e-?mail) (?:could not|cannot|was not|couldn't) be(?:en)? delivered to:?\s+<?[\w.+-]+@",
+    r"メールボックス|メールサーバ|ユーザー?(?:が|は)(?:見つかりません|存在しません)|宛先(?:の)?メールアドレス",
+)
+
 # The letter's own opening: enough without a sender or a subject.
 LETTER = _any(
     r"^\W*hi\. this is the (?:qmail-send|deliver|mda)|^\W*this is the (?:postfix|mail (?:delivery|system)|mail) (?:program|system|software)",
@@ -56,7 +65,7 @@ FAILED = _any(
     r"fail(?:ed|ure)|undeliver(?:ed|able)|returned (?:mail|to sender)|returning (?:mail|message)|non-?deliver(?:y|able)|not delivered|non remis|rejected|permanent|bounce",
     r"(?:could ?n[o']t|cannot|can't|unable to|was not|did not|not be) (?:\w+ ){0,3}(?:deliver|sent|reach)|(?:user|recipient|mailbox|address|account|host|domain)s? (?:\w+ ){0,2}(?:unknown|not found|does(?: not|n't) exist|unavailable|disabled|invalid|full|not listed)|(?:unknown|invalid|no such|unrouteable) (?:user|recipient|address|mailbox|host|domain)",
     r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])55\d[ -]|配信不能|配信未完了|配信(?:に失敗|エラー|できません)|送信(?:できません|エラー|に失敗)|配達不能|不達|でき(?:ません|ず)でした|届けられません|存在しません|見つかりません|宛先不明",
-    r"unzustellbar|nicht zugestellt|non distribu|no (?:se )?(?:ha )?(?:podido )?entreg|mancat[ao] (?:recapito|consegna)|недоставлен|не доставлен|退信|반송|실패|error (?:during|sending|report)|mail error",
+    r"unzustellbar|nicht zugestellt|non distribu|no (?:se )?(?:ha )?(?:podido )?entreg|mancat[ao] (?:recapito|consegna)|недоставлен|не доставлен|退信|반송|실패|error (?:during|sending|report|has occurred while attempting to deliver)|mail error|was aborted after|returned because|\bexpired\b",
 )
 
 DELAYED = _any(

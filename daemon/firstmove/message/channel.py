@@ -29,7 +29,7 @@ def origin(message: Message, identity: Identity) -> Origin:
     hidden = message.original_sender
     if hidden is not None and is_own(sender, identity) and not is_own(hidden, identity):
         return _by_sender(hidden, message, identity) or _of_group(hidden, message, identity)
-    if is_form_sender(sender, identity):
+    if is_form(sender, message, identity):
         return Origin("own", "form", _customer_of_form(message, identity))
     if is_own(sender, identity):
         return Origin(identity.default_channel, "own", None)
@@ -59,12 +59,30 @@ def is_own(address: Address, identity: Identity) -> bool:
     return address.key in identity.own_addresses or under(address.domain, identity.own_domains)
 
 
-def is_form_sender(address: Address, identity: Identity) -> bool:
-    """Whether web forms write from this address: the platforms' and the shop's own."""
-    listed = {spec.lower() for spec in identity.shop.form_senders}
+def is_form(sender: Address, message: Message, identity: Identity) -> bool:
+    """Whether a web form wrote the message: from an address that the platforms' data or the shop name as one.
+
+    A whole domain that is named sends other mail, too: then the text must be a form's as well.
+    """
+    patterns = [*identity.shop.form_senders]
     for rules in identity.channels.values():
-        listed.update(rules.form_senders)
-    return address.key in listed or address.spec.lower() in listed
+        patterns.extend(rules.form_senders)
+    if listed(sender, [pattern for pattern in patterns if "@" in pattern]):
+        return True
+    return message.form is not None and listed(sender, patterns)
+
+
+def listed(address: Address, patterns: Iterable[str]) -> bool:
+    """Whether an address is named by "a@x.jp", or its domain by "x.jp" or "*.x.jp"."""
+    known = (address.key, address.spec.lower())
+    domains: list[str] = []
+    for pattern in patterns:
+        if "@" in pattern.lstrip("@"):
+            if pattern.lower() in known:
+                return True
+        else:
+            domains.append(pattern.lstrip("@").lower())
+    return matches(address.domain, domains)
 
 
 def own_results(message: Message, identity: Identity) -> Authentication | None:
@@ -80,7 +98,7 @@ def _by_sender(sender: Address, message: Message, identity: Identity) -> Origin 
         if matches(sender.domain, rules.relay_domains):
             return _relayed(sender, rules, message, identity)
     for rules in identity.channels.values():
-        role = _listed_role(sender, rules)
+        role = _listed_role(sender, rules, is_form(sender, message, identity))
         if role:
             return _noticed(sender, role, rules, message)
     return None
@@ -107,14 +125,13 @@ def _verified(sender: Address, rules: Channel, found: Authentication | None) -> 
     return None if _UNSETTLED & {found.dmarc, *(result for result, _ in found.dkim)} else False
 
 
-def _listed_role(sender: Address, rules: Channel) -> str:
-    if sender.key in rules.office_senders:
+def _listed_role(sender: Address, rules: Channel, form: bool) -> str:
+    if listed(sender, rules.office_senders):
         return "office"
-    if sender.key in rules.form_senders:
-        return ""  # its domain may well send notices, too
-    if sender.key in rules.notice_senders or matches(sender.domain, rules.notice_domains):
-        return "notice"
-    return ""
+    if form:
+        return ""  # its platform may well send notices, too
+    notice = listed(sender, rules.notice_senders) or matches(sender.domain, rules.notice_domains)
+    return "notice" if notice else ""
 
 
 def _noticed(sender: Address, role: str, rules: Channel, message: Message) -> Origin:
@@ -130,7 +147,7 @@ def _of_group(hidden: Address, message: Message, identity: Identity) -> Origin:
     """The shop reads its mail through its own group; the sender is in X-Original-Sender (reference A1)."""
     if not through_own_list(message, identity):
         return Origin(identity.default_channel, "own", None)
-    if is_form_sender(hidden, identity):
+    if is_form(hidden, message, identity):
         return Origin("own", "form", _customer_of_form(message, identity))
     return Origin(identity.default_channel, "customer", hidden)
 

@@ -3,7 +3,8 @@
 Defaults for an Identity without configuration; templates/channels.toml repeats them under [automatic],
 where a shop finds them (a test compares the two). The wordings are in `model.phrases`.
 Local parts are compared in normal form: lower case, cut at "+", without ". _ -" (reference A7), so that
-"No.Reply+ec" is "noreply". Patterns are regular expressions, searched without regard to case.
+"No.Reply+ec" is "noreply". A header name may end in "*". Patterns are regular expressions, searched without
+regard to case.
 """
 
 from dataclasses import dataclass
@@ -31,7 +32,9 @@ MACHINE_NAMES = _words(
     zabbix munin monit logwatch logcheck fail2ban apache wwwdata httpd jenkins notification
     notifications notify notifier alert alerts newsletter newsletters mailnews emailnews mailmagazine
     mailmag melmag melmaga merumaga magazine rssfeeds rss2email dmarcreport dmarcreports dmarcsupport
-    tlsreport tlsreports tlsrpt spamdigest quarantine
+    tlsreport tlsreports tlsrpt spamdigest quarantine news enews updates digest
+    offers promotions promo deals subscriptions subscribe unsubscribe mailings bulletin announce
+    announcements confirm confirmation autoconfirm orderconfirmation shipconfirm shipmenttracking orderupdate
     """
 )
 # On the local part as written, lower case.
@@ -115,22 +118,19 @@ MACHINE_HEADERS = _words(
 )
 LIST_HEADERS = _words(
     """
-    list-id list-post list-help list-subscribe list-unsubscribe list-unsubscribe-post list-owner
-    list-archive list-software mailing-list x-mailing-list x-mailinglist x-list x-list-id x-list-name
-    x-listname x-ml-name x-ml-info x-ml-count x-mlserver x-mail-count x-beenthere x-mailman-version
-    x-ezmlm-count x-listserver x-listprocessor-version x-list-administrivia x-yahoogroups-from
-    x-egroups-return x-egroups-from x-google-group-id x-majordomo x-sequence x-distribution
+    list-* mailing-list x-mailing-list x-mailinglist x-list x-list-* x-listname x-ml-* x-mlserver
+    x-mail-count x-beenthere x-mailman-* x-ezmlm-* x-listserver x-listprocessor-* x-listar-* x-lyris-*
+    x-yahoogroups-* x-egroups-* x-google-group-id x-majordomo x-sequence x-distribution x-mdmailing-list
     """
 )
 # Mass senders' marks: a hint only, for form services and relays send through the same houses (reference E4).
 BULK_HEADERS = _words(
     """
-    feedback-id x-feedback-id x-csa-complaints x-ses-outgoing x-mailgun-sid x-mailgun-tag x-sg-eid
-    x-mandrill-user x-mc-user x-campaign x-campaign-id x-campaignid x-mailchimp-campaign-id x-roving-id
-    x-rpcampaign x-mailingid x-mailing-id x-mail-id x-job x-job-id x-jobid x-sfmc-stack x-elqsiteid
-    x-elqpod x-klaviyo-message-id x-hubspot-messageid x-newsletter x-newsletter-id x-mailer-recptid
-    x-mailer-sid x-mailer-lid x-bulkmail x-blastengine x-cuenote x-haisin-id x-mms-id x-mag2id
-    x-mag2-mail
+    feedback-id x-feedback-id x-csa-complaints x-ses-outgoing x-mailgun-* x-sg-eid x-mandrill-user
+    x-mc-user x-campaign* x-mailchimp-* x-roving-* x-rpcampaign x-mailingid x-mailing-id x-job x-job-id
+    x-jobid x-sfmc-* x-elq* x-klaviyo-* x-hubspot-* x-newsletter* x-mailer-recptid x-mailer-sid x-mailer-lid
+    x-bulk* x-blastengine x-cuenote* x-haisin-id x-mms-id x-mag2* x-accucast* x-stormpost-* x-cheetah*
+    x-constantcontact* x-acymailing* x-phplist-* x-binding x-report-abuse
     """
 )
 CHALLENGE_HEADERS = ("x-tmda-fingerprint", "x-tmda-confirm", "x-boxbe-warning", "x-challenge-response")

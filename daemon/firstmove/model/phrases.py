@@ -1,9 +1,9 @@
 """The wordings by which machine mail gives itself away when no header does (reference E5, B-04).
 
-Data, in order: the first phrase that fits decides. Searched case-insensitively in NFKC text (full-width "：（"
-have become ":(" there), "^" and "$" at every line. They are written narrowly, for customers quote machines.
+Data, in order: the first phrase that fits decides. Searched without regard to case in NFKC text (full-width
+"：（" have become ":(" there), "^" and "$" at every line. They are written narrowly, for customers quote
+machines, and ask why an automatic answer did not come. 不在通知 is what a carrier leaves at the door.
 """
-
 # ruff: noqa: E501 - a pattern is read whole or not at all
 
 from dataclasses import dataclass
@@ -26,24 +26,39 @@ class Phrase:
     where: str = "first"
 
 
-_OPENING = r"^[^\w<]*(?:(?:auto|fwd?|aw|wg)\s*:\s*)?"  # 【, [, *** and the like
+_OPENING = r"^[^\w<]*(?:auto\s*:\s*)?"  # 【, [, *** and the like
+# A person goes on: "…のメールが届きません", "…しましたが", "…の件".
+_NO_PERSON = r"(?!\s*[」』\"]?\s*(?:メール|通知|連絡)?\s*[」』\"]?\s*(?:が|を|も|と|か|けど|けれど|なのに|のに|の件|について|に関して|は(?:届|来|いつ|まだ|も)|後|から|して|来|届|なし|無し|無い|ない|未|まだ|できま|出来ま))"
+_ENDS = r"\s*(?:$|[:】\]）)〕」])"
+
+_READ = (
+    _OPENING
+    + r"(?:read|not read|gelesen|ungelesen|lu|le[ií]do|letto|lido|開封済み?|開封確認|开封|已读|읽음)\s*:"
+)
 _REALLY_READ = (
     r"\b(?:was|were|has been) (?:read|displayed|opened|deleted without being read)\b|wurde (?:gelesen|angezeigt)"
     r"|a [ée]t[ée] (?:lu|affich)|fue le[ií]do|è stato letto|開封(?:され|しました|済み)|開かれました|表示されました"
     r"|return receipt|read receipt|disposition"
 )
+_RECEIPT_TITLE = (
+    r"^\W*(?:return receipt\b|(?:message )?disposition notification|(?:read|delivery|reading) receipt\s*(?:[:(]|$)"
+    r"|開封(?:通知|確認)(?:メール)?\s*[:】\]]|メール開封(?:通知|確認))"
+)
 _ABSENCE = (
-    r"自動(?:返信|応答|回答|送信|配信)"
-    r"|不在(?:通知|連絡|案内|のお?知らせ|のご連絡|のご案内|のため|時自動)"
-    r"|(?:休暇中|出張中|産休中|育休中|休業中)"
-    r"|(?:夏季|夏期|冬季|冬期|年末年始|お盆|臨時)(?:の)?(?:休業|休暇)(?:中|の?お?知らせ|の?ご?案内)"
-    r"|退職(?:の)?(?:お?知らせ|ご連絡|ご挨拶)"
-    r"|auto(?:matic(?:ally)?|mated|matisk|mat)?[- ]?(?:generated )?(?:reply|response|responder|answer|message|notification)\b"
-    r"|auto-?respon\w+|autosvar|automat(?:iskt|isk) svar"
-    r"|out[- ]of[- ](?:the[- ])?office\b|OOO\b"
+    r"自動(?:返信|応答|回答|送信|配信)(?:メール|通知)?" + _NO_PERSON + r"(?!の)"
+    r"|不在(?:通知|連絡|案内|応答|時自動\w*)"
+    + _ENDS
+    + r"|不在の(?:お?知らせ|ご連絡|ご案内)"
+    + _ENDS
+    + r"|(?:休暇|出張|産休|育休|休業)中"
+    + _ENDS
+    + r"|(?:夏季|夏期|冬季|冬期|年末年始|お盆|臨時|gw)(?:の)?(?:休業|休暇)の?(?:お?知らせ|ご?案内|ご連絡)"
+    + _NO_PERSON
+    + r"|auto(?:matic(?:ally)?|mated|matisk|mat)?[- ]?(?:generated )?(?:reply|response|responder|answer|message|notification)\b(?! (?:did|does|is|was|never|not|problem|mail|email))"
+    r"|auto-?respon(?:s|der|d)\w*|autosvar|automat(?:iskt|isk) svar"
+    r"|out[- ]of[- ](?:the[- ])?office(?=\s*(?:$|\W|re\b|auto|reply|notice|message|until|from|notification|assistant|response))(?! (?:furniture|chair|desk|supplies))|OOO\b"
     r"|(?:(?:on|my) )?(?:vacation|holiday|leave) (?:reply|response|message|notice|notification|auto)"
     r"|away (?:from (?:the |my )?(?:office|mail|e-?mail|desk)|until|message|notice)\b"
-    r"|(?:i am|i'm) (?:currently )?(?:away|on vacation|on holiday|out of (?:the |my )?office)\b"
     r"|absen(?:ce notice|t from (?:the )?office)"
     r"|abwesenheits(?:notiz|meldung|benachrichtigung|agent|assistent|info)|abwesend(?:heit)?\b|abwesenheit\b"
     r"|automatische (?:antwort|r[üu]ckantwort|mitteilung|reactie)|urlaubs(?:meldung|notiz|benachrichtigung)"
@@ -60,25 +75,26 @@ _ABSENCE = (
 _RECEIPT = (
     r"(?:お?問い?合わ?せ|ご(?:連絡|質問|相談|意見|注文|予約|応募|送信|依頼)|資料(?:の)?請求)(?:内容|メール)?(?:を|の|は)?"
     r"(?:(?:受け?付け?|承り)(?:を|が)?(?:ました|いたしました|致しました|完了)|受領(?:いた)?しました)"
-    r"|(?:お?問い?合わ?せ|ご(?:連絡|質問|相談|意見|応募|依頼)|資料(?:の)?請求|フォーム|送信)(?:内容|メール)?(?:の|ご)?"
-    r"(?:受付|受領|受信|送信|確認)(?:の)?(?:確認|完了|メール|のお?知らせ|の?ご連絡|のご案内)"
-    r"|お?問い?合わ?せ(?:を)?(?:いただき|頂き)?(?:まして)?[、,]?\s?(?:誠に|まことに)?\s?ありがとうございま"
+    + _NO_PERSON
+    + r"|(?:お?問い?合わ?せ|ご(?:連絡|質問|相談|意見|応募|依頼)|資料(?:の)?請求|フォーム)(?:内容|メール)?(?:の|ご)?"
+    r"(?:受付|受領|受信|送信)(?:の)?(?:確認|完了|のお?知らせ|の?ご連絡|のご案内)"
+    + _NO_PERSON
+    + r"|お?問い?合わ?せ(?:を)?(?:いただき|頂き)?(?:まして)?[、,]?\s?(?:誠に|まことに)?\s?ありがとうございま"
     r"|^\W*受付(?:完了|確認)"
-    r"|[(【\[](?:自動(?:配信|送信|返信|応答)(?:メール)?|送信専用|配信専用)[)】\]]"
+    + _ENDS
+    + r"|[(【\[](?:自動(?:配信|送信|返信|応答)(?:メール)?|送信専用|配信専用)[)】\]]"
 )
 _RECEIPT_ENGLISH = (
-    r"^\W*(?:thank you|thanks) for (?:contacting|your (?:inquiry|enquiry|request)|getting in touch)\b"
+    r"^\W*(?:thank you|thanks) for (?:contacting (?:us|\S{2,40})\s*(?:$|\W)|your (?:inquiry|enquiry|request)\b|getting in touch)"
     r"|\bwe(?:'ve| have) received your (?:e-?mail|message|inquiry|enquiry|request|ticket)"
-    r"|^\W*(?:your |new |support )*(?:request|ticket|case|inquiry|enquiry|message)\b.{0,40}"
-    r"\b(?:has been|was) (?:received|created|opened|registered|logged)\b"
+    r"|^\W*(?:your |new |support )*(?:support )?(?:request|ticket|case|inquiry|enquiry)\b.{0,40}\b(?:has been|was) (?:received|created|opened|registered|logged)\b"
+    r"|^\W*your (?:message|e-?mail) (?:has been|was) received"
     r"|^\W*(?:acknowledge?ment|confirmation) of (?:receipt|your (?:e-?mail|message|inquiry|enquiry|request))"
     r"|^\W*eingangsbest[äa]tigung|accus[ée] de r[ée]ception|acuse de recibo"
 )
 _SYSTEM = (
-    r"^\W*(?:cron\s*<|anacron job|logwatch for |security information for |syslog\b.{0,40}report"
-    r"|daily (?:run|insecurity|security run) output)"
-    r"|^\W*(?:problem|recovery|acknowledgement|flapping\w*|downtime\w*)\s+(?:host|service)\b.{0,80}\b(?:is|alert)\b"
-    r"|^\W*(?:problem|recovery|ok|resolved)\s*: .{0,80}\b(?:is|on) (?:down|up|critical|warning|unreachable|not responding)\b"
+    r"^\W*(?:cron\s*<|anacron job|logwatch for |security information for |daily (?:run|insecurity|security run) output)"
+    r"|^\W*(?-i:PROBLEM|RECOVERY|CRITICAL|ACKNOWLEDGEMENT|FLAPPING\w*|DOWNTIME\w*)\b.{0,30}\b(?:host|service|trigger)\b.{0,80}(?:alert|is |:)"
     r"|^\W*(?:nagios|zabbix|munin|fail2ban|monit|icinga|jenkins|travis|circleci|uptime ?robot)\b.{0,10}[\])|:]"
     r"|\bbuild (?:failed|failure|is back to normal|#?\d+ (?:failed|fixed))\b"
 )
@@ -93,17 +109,46 @@ _VIRUS_TEXT = (
     r"|\b(?:contains?|contained|infected (?:with|by)) (?:a |the )?.{0,40}(?:virus|worm|trojan)|virus name|action taken"
     r"|(?:検出|駆除|削除|隔離|発見)(?:いた)?(?:され|し)ました"
 )
+_QUARANTINE = (
+    r"\b(?:spam|quarantine|junk)[ -](?:quarantine )?(?:summary|digest|report|notification)\b"
+    r"|\bquarantined? (?:summary|digest|messages?|notification|e-?mails?)\b|end[- ]user (?:spam|digest)"
+    r"|隔離(?:メール|通知|レポート)|迷惑メール(?:レポート|隔離通知)"
+)
+_CHALLENGE = (
+    r"\b(?:please confirm your (?:message|e-?mail to)|sender (?:address )?(?:verification|confirmation)|suspect e-?mail (?:from|blocked)"
+    r"|verify your (?:message|e-?mail) to|confirm(?:ation)? (?:required )?(?:that )?you(?:'re| are) (?:a )?human)"
+    r"|^\W*your (?:message|post|e-?mail) to .{1,120} (?:awaits moderator approval|is awaiting|requires (?:confirmation|verification|approval)|has been (?:held|blocked|rejected))"
+    r"|\[?spamarrest\]?|\bboxbe\b"
+)
+_CHALLENGE_TEXT = (
+    r"\b(?:click|reply|visit)[^.\n]{0,80}(?:so that|to (?:confirm|verify|prove|have|allow|deliver))[^.]{0,60}(?:your (?:e-?mail|message)|you are (?:not a|a human|real)|sender)[^.]{0,120}"
+    r"|just reply to this (?:e-?mail|message) (?:to|and)|this message (?:was created automatically by|has been held)|spam ?blocker|(?:captcha|challenge)[- /]response"
+)
+_LIST_SUBJECT = (
+    r"\bdigest,? (?:vol(?:ume|\.)?|v|number|no\.?|issue|#) ?\d|^\W*digest number \d+|^\W*welcome to the .{1,80} (?:mailing )?list\b"
+    r"|mailing list memberships? reminder|^\W*(?:confirm|auth) [0-9a-f]{8,}|\b\d+ .{1,60} moderator request|^\W*(?:result|output) of your (?:job|command)"
+)
+_NOTICE = (
+    r"商品が購入されました"
+    + _NO_PERSON
+    + r"|注文が(?:入り|確定し)ました"
+    + _NO_PERSON
+    + r"|^\W*(?:新規(?:の)?)?(?:ご)?注文(?:確定|通知|受付)の?お知らせ"
+    + _NO_PERSON
+    + r"|ご?入金(?:を)?確認(?:いたしました|のお知らせ)"
+    + _NO_PERSON
+    + r"|(?:発送|出荷)完了の?(?:お知らせ|報告|ご連絡)"
+    + _NO_PERSON
+)
 _AUTOMATIC_LINE = (
     # The whole line is the statement; a question about it (…ですか) is a customer's.
     r"^[^\w\n]*(?:(?:この|本|当)(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?(?:は|に(?:は|対して)?|へ)[、,]?\s?[^\n。]{0,50}?"
     r"(?:自動(?:的に|で|にて)?[、,]?(?:お送り|送信|返信|配信|発信|生成|作成|通知)|自動(?:返信|配信|送信|応答)|(?:送信|配信|発信)専用"
     r"|(?:ご)?返信(?:を)?(?:いただ[いき]|頂[いき]|され|して|し|でき|は|に)[^\n。]{0,30}(?:でき|いたしかね|お受け|お答え|ありません|届きません|ご遠慮|しないで)))"
-    r"(?![^\n。]*(?:か[。？?]?\s*$|[？?」]))"
+    r"(?![^\n。]*(?:か[。？?]?\s*$|[？?」]|のに|ですが|けど))"
     r"|^\W*(?:送信専用|配信専用)(?:の)?(?:メール)?アドレス(?:から|です|のため)"
-    r"|^\W*(?:please note(?: that)?[ ,:]*)?this is an? (?:\w+ )?(?:auto(?:mated|matic|matically)?|system|computer)"
-    r"[- ]?(?:generated|created)?\b.{0,40}\b(?:e-?mail|message|response|reply|notification|note|acknowledge?ment)"
-    r"|\bthis (?:e-?mail|message|response|reply|notification|notice) (?:was|is|has been|is being) (?:\w+ )?(?:auto|system|computer|machine)"
-    r"(?:matically|mated)?[- ]?(?:generated|sent|created|produced)"
+    r"|^\W*(?:please note(?: that)?[ ,:]*)?this is an? (?:\w+ )?(?:auto(?:mated|matic|matically)?|system|computer)[- ]?(?:generated|created)?\b.{0,40}\b(?:e-?mail|message|response|reply|notification|note|acknowledge?ment)"
+    r"|\bthis (?:e-?mail|message|response|reply|notification|notice) (?:was|is|has been|is being) (?:\w+ )?(?:auto|system|computer|machine)(?:matically|mated)?[- ]?(?:generated|sent|created|produced)"
     r"|^\W*(?:please )?(?:do not|don't) (?:reply|respond) (?:directly )?to this (?:\w+ )?(?:e-?mail|message|address|mail)"
     r"|\bplease (?:do not|don't) (?:reply|respond) (?:directly )?to this (?:\w+ )?(?:e-?mail|message|address|mail)"
     r"|\bthis (?:mailbox|(?:e-?mail )?address|account) is (?:not (?:being )?monitored|unattended|unmonitored)"
@@ -115,9 +160,13 @@ _AUTOMATIC_LINE = (
     r"|\b(?:mensagem|e-?mail) (?:\w+ )?autom[áa]tic|n[ãa]o responda (?:a )?est"
     r"|系统自动(?:发|生成|回)|请勿(?:直接)?回[复覆]|請勿(?:直接)?回[複覆]|발신\s?전용|자동(?:으로)?\s?(?:발송|발신)"
 )
+_AWAY_OPENING = (
+    r"(?:i am|i'm|i will be|i'll be)\s(?:currently |presently |now |away |away and )*(?:out of (?:the |my )?office|on (?:vacation|annual leave|maternity leave|parental leave|sick leave|leave|holiday)"
+    r"|away from (?:the|my) (?:office|desk)|away (?:until|from)|travel+ing)"
+)
 _AWAY_TEXT = (
     r"\A\W*(?:(?:hi|hello|dear|greetings)[^\n]{0,40}\n+\W*)?(?:(?:thank you|thanks) (?:very much )?for your (?:e-?mail|message|mail|note)[^\n]{0,40}?\s+)?"
-    r"(?:i am|i'm|i will be|i'll be)\s(?:currently |presently |now |away |away and )*(?:out of (?:the |my )?office|on (?:vacation|annual leave|maternity leave|parental leave|sick leave|leave|holiday)|away from (?:the|my) (?:office|desk)|away (?:until|from)|travel+ing)"
+    + _AWAY_OPENING
 )
 _AWAY_CONTEXT = (
     r"\b(?:urgent|immediate|emergency|in my absence|limited access|no access|upon my return|when i (?:return|get back|am back)|on my return"
@@ -132,24 +181,31 @@ _AWAY_JAPANESE_CONTEXT = (
     r"メール(?:の)?(?:確認|返信|対応)(?:が|は|を)|返信(?:が|は)[^\n。]{0,20}(?:でき|遅|なります|かかる)|(?:戻り次第|出社(?:後|次第)|休暇明け|休み明け|営業再開)"
     r"|お急ぎの(?:方|場合|際|ご?用件)|緊急(?:の|を要する)"
 )
+_AWAY_EUROPEAN = (
+    r"(?:ich bin|ich befinde mich) (?:[\w.]+ ){0,8}(?:nicht (?:im (?:b[üu]ro|haus)|erreichbar)|au(?:ß|ss)er haus|im urlaub)"
+    r"|je (?:suis|serai) (?:actuellement )?(?:absente?(?:\(e\))?|en (?:cong[ée]s?|vacances|d[ée]placement))|estoy fuera de la oficina|sono fuori ufficio"
+)
+_AWAY_EUROPEAN_CONTEXT = r"dringend|wieder|vertretung|r[üu]ckkehr|urgen|retour|jusqu|absence|vuelta|rientro"
 _LEFT = r"(?:退職|異動|転勤)(?:いたし|致し|し)ました|(?:no longer (?:with|works? (?:at|for)|employed)|has left the company)"
-_LEFT_CONTEXT = r"後任|今後(?:の|は)|(?:新しい|新)(?:担当|連絡先|アドレス)|please (?:contact|direct|e-?mail|send|forward|update)|\A.{0,200}(?:no longer)"
+_LEFT_CONTEXT = r"後任|今後(?:の|は)|(?:新しい|新)(?:担当|連絡先|アドレス)|please (?:contact|direct|e-?mail|send|forward|update)"
 _UNSUBSCRIBE = (
-    r"^\W*(?:if you (?:no longer |do not |don't )?(?:wish|want|would like|prefer)[^\n]{0,20}(?:to )?(?:receive|unsubscribe|be removed|stop)"
+    r"^\W*(?:if you (?:no longer|do not|don't) (?:wish|want) to (?:receive|be)\b|if you(?:'d| would)? (?:wish|want|like|prefer) (?:to (?:unsubscribe|be removed|opt|stop receiving)|not to receive)"
     r"|to (?:unsubscribe|be removed|opt[- ]?out|remove (?:yourself|your)|cancel your subscription|stop receiving|change your (?:subscription|e-?mail preferences))\b)"
     r"|\bunsubscribe\s*[:<(|]\s*(?:https?:|mailto:|www\.)|(?:click|go|visit|follow)[^\n]{0,60}\b(?:to|and) (?:unsubscribe|be removed|opt[- ]?out)"
     r"|<?(?:https?://|mailto:)[^\s>]*(?:unsub|optout|opt-out|opt_out|remove(?:me)?[./?=@]|mailstop|kaijo|haishin_?tei|taikai)[^\s>]*"
-    r"|\byou (?:are receiving|received|have received|are subscribed|'re receiving) (?:this|to)[^\n]{0,60}(?:because|as (?:a|you|part)|since|newsletter|list|subscri)"
+    r"|\byou (?:are receiving|received|have received|are subscribed|'re receiving) (?:this|to)[^\n]{0,60}(?:because|as (?:a|part)|since|newsletter|list|subscri)"
+    r"|\bview (?:this|the) (?:e-?mail|message|newsletter)[^\n]{0,30}(?:browser|online|web)|(?:having )?trouble (?:viewing|reading) this|(?:can't|cannot) (?:see|read|view) this (?:e-?mail|message|newsletter)"
     r"|(?:配信|購読)(?:の)?(?:停止|解除|中止|変更)(?:(?:を|は|・変更)[^\n。]{0,20}(?:こちら|下記|以下|URL|ページ)|をご?希望(?:の方|される|の場合|の際)|手続き?(?:は|を)|[^\n]{0,12}\n?[^\n]{0,6}https?:)"
     r"|(?:メルマガ|メールマガジン|ニュースレター|配信)(?:の)?(?:解除|退会|登録解除)(?:は|を|・|[^\n]{0,12}https?:)[^\n]{0,20}(?:こちら|下記|以下|https?:|可能|でき)"
+    r"|(?:この|本)(?:メール|メールマガジン|メルマガ|ニュースレター)は[^\n]{0,60}(?:登録|会員|購読|希望)(?:された|いただいた|いただいている|の|して)[^\n]{0,40}(?:お送り|配信|送信|お届け)"
     r"|abmelden (?:m[öo]chten|k[öo]nnen|:)|newsletter abbestellen|(?:se d[ée]sinscrire|d[ée]sabonner)\b[^\n]{0,40}(?:ici|https?:|cliquez)"
     r"|darse de baja\b|cancelar (?:la )?suscripci[óo]n|per cancellarti|退订|退訂|取消订阅|取消訂閱|수신거부"
 )
 _LIST_FOOTER = (
-    r"mailman/(?:listinfo|options)/|^\W*[\w.-]+ mailing list\s*$|groups\.yahoo\.com/|^\W*yahoo! groups (?:links|sponsor)"
-    r"|\bthis (?:sf\.net|list|mailing list) (?:email )?(?:is |was )?sponsored by|\bdo you yahoo!\?\s*\n.{0,80}list"
-    r"|(?:un)?subscribe(?: from this (?:list|group)|\W+<?(?:mailto:)?[\w.+-]+-(?:request|unsubscribe|leave)@|[^\n]{0,60}(?:listserv|majordomo)@)"
-    r"|^\W*(?:list|archive)s?(?: archives?)? *: *https?://|groups\.google\.com/(?:group|d)/|\bgoogle groups\b.{0,80}\b(?:group|subscribed)\b"
+    r"^_{20,}\s*\n[^\n]{1,80}(?:list|リスト)\s*\n|^[^\n]{0,60}https?://\S+/mailman/(?:listinfo|options)/\S*\s*$"
+    r"|^\W*yahoo! groups (?:links|sponsor)|^\W*your use of yahoo! groups|\bthis (?:sf\.net|list|mailing list) (?:e-?mail )?(?:is |was )?sponsored by"
+    r"|\bunsubscribe(?: from this (?:list|group)|\W+<?(?:mailto:)?[\w.+-]+-(?:request|unsubscribe|leave)@|[^\n]{0,60}(?:listserv|majordomo)@)"
+    r"|[\w.]+-unsubscribe@[\w.-]+|\bgoogle groups\b.{0,80}\b(?:group|subscribed)\b"
 )
 
 PHRASES = (
@@ -163,68 +219,36 @@ PHRASES = (
         subject=r"report domain:.*submitter:|\bdmarc (?:aggregate|failure|forensic|summary) report",
         where="any",
     ),
-    Phrase(
-        "feedback-report",
-        subject=r"^\W*complaint about message from|\bemail feedback report\b|\babuse report\b.{0,40}\bfeedback",
-    ),
-    Phrase(
-        "disposition-notification",
-        subject=_OPENING
-        + r"(?:read|not read|gelesen|ungelesen|lu|le[ií]do|letto|lido|開封済み?|開封確認|开封|已读|읽음)\s*:",
-        text=_REALLY_READ,
-        where="any",
-    ),
-    Phrase(
-        "disposition-notification",
-        subject=r"^\W*(?:return receipt|(?:message )?disposition notification|(?:read|delivery|reading) receipt|開封通知|メール開封)",
-        where="any",
-    ),
+    Phrase("feedback-report", subject=r"^\W*complaint about message from|\bemail feedback report\b"),
+    Phrase("disposition-notification", subject=_READ, text=_REALLY_READ, where="any"),
+    Phrase("disposition-notification", subject=_RECEIPT_TITLE, where="any"),
+    Phrase("challenge-response", subject=_CHALLENGE, where="any"),
     Phrase(
         "challenge-response",
-        subject=r"\b(?:please confirm your (?:message|e-?mail to)|sender (?:address )?(?:verification|confirmation)|suspect e-?mail (?:from|blocked)|verify your (?:message|e-?mail) to|confirm(?:ation)? (?:required )?(?:that )?you(?:'re| are) (?:a )?human)|^\W*your (?:message|post|e-?mail) to .{1,120} (?:awaits moderator approval|is awaiting|requires (?:confirmation|verification|approval)|has been (?:held|blocked|rejected))|\[?spamarrest\]?|\bboxbe\b",
-        where="any",
-    ),
-    Phrase(
-        "challenge-response",
-        text=r"\b(?:click|reply|visit)[^.\n]{0,80}(?:so that|to (?:confirm|verify|prove|have|allow|deliver))[^.]{0,60}(?:your (?:e-?mail|message)|you are (?:not a|a human|real)|sender)[^.]{0,120}|just reply to this (?:e-?mail|message) (?:to|and)|this message (?:was created automatically by|has been held)|spam ?blocker|(?:captcha|challenge)[- /]response",
-        subject=r"\b(?:confirm|verif|authenticat|approval|spam|human|delivery|blocked|held)",
+        subject=r"\b(?:confirm|verif|authenticat|approval|spam|human|blocked|held)",
+        text=_CHALLENGE_TEXT,
         where="any",
     ),
     Phrase("machine-sender", subject=_SYSTEM),
     Phrase("virus-notice", subject=_VIRUS, text=_VIRUS_TEXT),
-    Phrase(
-        "quarantine-digest",
-        subject=r"\b(?:spam|quarantine|junk)[ -](?:quarantine )?(?:summary|digest|report|notification)\b|\bquarantined? (?:summary|digest|messages?|notification|e-?mails?)\b|end[- ]user (?:spam|digest)|隔離(?:メール|通知|レポート)|迷惑メール(?:レポート|隔離通知)",
-    ),
-    Phrase(
-        "list",
-        subject=r"\bdigest,? (?:vol(?:ume|\.)?|v|number|no\.?|issue|#) ?\d|^\W*digest number \d+|^\W*welcome to the .{1,80} (?:mailing )?list\b|mailing list memberships? reminder|^\W*(?:confirm|auth) [0-9a-f]{8,}|\b\d+ .{1,60} moderator request|^\W*(?:result|output) of your (?:job|command)",
-    ),
-    Phrase("subject-says-automatic", subject=_OPENING + r"(?:" + _ABSENCE + r")"),
+    Phrase("quarantine-digest", subject=_QUARANTINE),
+    Phrase("list", subject=_LIST_SUBJECT),
+    Phrase("subject-says-automatic", subject=_OPENING + r"(?:" + _ABSENCE + r")", where="any"),
     Phrase(
         "subject-says-automatic",
         subject=r"^(?:(?:re|aw|sv|antw?|回复|返信)\s*:\s*)+[^\w<]*(?:" + _ABSENCE + r")",
         text=_AUTOMATIC_LINE + "|" + _AWAY_CONTEXT + "|" + _AWAY_JAPANESE_CONTEXT,
         where="any",
     ),
+    Phrase("subject-says-automatic", subject=_OPENING + _AWAY_OPENING, where="reply"),
     Phrase("form-auto-ack", subject=_RECEIPT),
     Phrase("form-auto-ack", subject=_RECEIPT_ENGLISH),
-    Phrase(
-        "notice-sender",
-        subject=r"商品が購入されました|注文が(?:入り|確定し)ました|^\W*(?:新規(?:の)?)?(?:ご)?注文(?:確定|通知|受付)の?お知らせ|(?:ご)?入金(?:を)?確認(?:いたし|し)?(?:ました|のお知らせ)|(?:発送|出荷)完了(?:の?(?:お知らせ|報告|メール|ご連絡))",
-    ),
+    Phrase("notice-sender", subject=_NOTICE),
     Phrase("body-says-automatic", text=_AUTOMATIC_LINE, where="any"),
     Phrase("absence", text=_AWAY_TEXT, footer=_AWAY_CONTEXT, where="reply"),
     Phrase("absence", text=_AWAY_JAPANESE, footer=_AWAY_JAPANESE_CONTEXT, where="reply"),
-    Phrase(
-        "absence",
-        text=r"(?:ich bin|ich befinde mich) (?:\w+ ){0,6}(?:nicht (?:im (?:b[üu]ro|haus)|erreichbar)|au(?:ß|ss)er haus|im urlaub)|je (?:suis|serai) (?:actuellement )?(?:absente?(?:\(e\))?|en (?:cong[ée]s?|vacances|d[ée]placement))",
-        footer=r"dringend|wieder|vertretung|r[üu]ckkehr|urgen|retour|jusqu|absence",
-        where="reply",
-    ),
-    Phrase(
-        "absence", text=_LEFT, footer=_LEFT_CONTEXT, subject=r"^(?:re|aw)\s*:|退職|no longer", where="reply"
-    ),
+    Phrase("absence", text=_AWAY_EUROPEAN, footer=_AWAY_EUROPEAN_CONTEXT, where="reply"),
+    Phrase("absence", text=_LEFT, footer=_LEFT_CONTEXT, where="reply"),
     Phrase("list", footer=_LIST_FOOTER, where="any"),
     Phrase("marketing", footer=_UNSUBSCRIBE),
 )

@@ -44,8 +44,8 @@ def through_a_list(message: Message, identity: Identity, origin: Origin) -> Refu
     if through_own_list(message, identity):
         return None
     rules = identity.automatic
-    for name in rules.list_headers:
-        if any(value.strip().lower() not in _DENIED for value in message.headers.get(name, ())):
+    for name in _present(message, rules.list_headers):
+        if _declared(message, name):
             return Refusal("list", name)
     for name in ("precedence", "x-precedence"):
         spoken = _NO_ANSWER & set(_words(message, name))
@@ -72,9 +72,9 @@ def _envelope(message: Message) -> Iterable[tuple[str, str]]:
         yield "return-path", message.return_path.strip("<> ").lower()
     for address in message.sender:
         yield "sender", address.spec.lower()
-    for value in message.headers.get("errors-to", ()):
-        for found in _ADDRESS.finditer(value):
-            yield "errors-to", found[0].lower()
+    for name in ("errors-to", "resent-sender", "resent-from"):
+        for value in message.headers.get(name, ()):
+            yield from ((name, found[0].lower()) for found in _ADDRESS.finditer(value))
 
 
 def sent_in_bulk(message: Message, identity: Identity, origin: Origin) -> Refusal | None:
@@ -82,13 +82,21 @@ def sent_in_bulk(message: Message, identity: Identity, origin: Origin) -> Refusa
     if origin.relay or origin.role in ("form", "office") or message.in_reply_to:
         return None
     rules = identity.automatic
-    for name in rules.bulk_headers:
-        if name in message.headers:
-            return Refusal("marketing", name)
+    for name in _present(message, rules.bulk_headers):
+        return Refusal("marketing", name)
     mailer = f"{message.header('x-mailer')} {message.header('user-agent')}"
     if any(re.search(pattern, mailer, re.IGNORECASE) for pattern in rules.bulk_mailers):
         return Refusal("marketing", "x-mailer")
     return None
+
+
+def _present(message: Message, names: Iterable[str]) -> Iterable[str]:
+    """The mail's headers that are named, exactly or by a beginning ("list-*")."""
+    for name in names:
+        if name.endswith("*"):
+            yield from (found for found in message.headers if found.startswith(name[:-1]))
+        elif name in message.headers:
+            yield name
 
 
 def _declared(message: Message, name: str) -> bool:
