@@ -17,7 +17,7 @@ def next_attempt(attempts: int, first: datetime, now: datetime, chance: float) -
     """
     if now - first >= GIVE_UP_AFTER:
         return None
-    span = min(_BASE * 3 ** min(max(attempts - 1, 0), 8), _CEILING)
+    span = min(_BASE * int(3 ** min(max(attempts - 1, 0), 8)), _CEILING)
     return now + span * (0.5 + chance / 2)
 
 

@@ -6,13 +6,13 @@ is already answered. When Sent cannot be read within the limit, the notice goes 
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstmove import maillog
-from firstmove.decision import clocks, decide
-from firstmove.model.record import CaseView, TimerRow
+from firstmove.decision import clocks
+from firstmove.model.record import CaseView, Effect, TimerRow
 from firstmove.service.doubts import ack_for_case
-from firstmove.service.runtime import LEASE, Runtime, Station
+from firstmove.service.runtime import Rules, Runtime, Station
 from firstmove.state.store import Unit
 
 AT_ONCE = 50
@@ -33,29 +33,28 @@ class Clockwork:
             return
         await self.look_at_sent(station)
         for timer in due:
-            recorded = await asyncio.wrap_future(self.runtime.writer.submit(self._fire(station, timer)))
-            if recorded:
+            fired, ack = await asyncio.wrap_future(self.runtime.writer.submit(self._fire(station, timer)))
+            if fired:
                 maillog.event("timer.fired", mailbox=station.name, case=timer.case_id, clock=timer.clock)
+            if ack is not None:
+                station.send_now(station, ack)
         station.desk_bell.ring()
 
-    def _fire(self, station: Station, timer: TimerRow) -> Callable[[Unit], bool]:
-        def fire(unit: Unit) -> bool:
-            if not unit.settle_timer(timer.id, "fire", "due"):
-                return False  # stopped meanwhile
+    def _fire(self, station: Station, timer: TimerRow) -> Callable[[Unit], tuple[bool, Effect | None]]:
+        def fire(unit: Unit) -> tuple[bool, Effect | None]:
+            now = self.runtime.now()
             view = unit.view(timer.case_id)
-            if view is not None:
-                self._decide(unit, view, timer, station)
-            return True
+            if not unit.settle_timer(timer.id, "fire", now=now, reason="due") or view is None:
+                return False, None  # stopped meanwhile
+            policy = replace(station.rules.policy, has_route=reachable(station.rules, view))
+            decision = clocks.timer_due(view, timer, policy, now)
+            out = ack_for_case(decision, view, station, self.runtime, now)
+            recorded = unit.apply(view.case.id, decision, owner=station.owner, now=now, out=out)
+            return True, recorded.ack if recorded is not None else None
 
         return fire
 
-    def _decide(self, unit: Unit, view: CaseView, timer: TimerRow, station: Station) -> None:
-        policy, now = station.rules.policy, self.runtime.now()
-        if timer.marks_due and timer.clock == "promise":
-            decision = decide.promise_broken(view, policy, now)
-        else:
-            decision = clocks.timer_due(view, timer, policy, now)
-        out = ack_for_case(decision, view, station, self.runtime, now)
-        recorded = unit.apply(view.case.id, decision, owner=station.owner, now=now, lease=LEASE, out=out)
-        if recorded is not None and recorded.ack is not None:
-            unit.after_commit(lambda ack=recorded.ack: station.send_now(station, ack))
+
+def reachable(rules: Rules, view: CaseView) -> bool:
+    """Whether mail to the case's customer can be sent at all."""
+    return rules.mailbox.route(view.case.customer.rpartition("@")[2]) is not None

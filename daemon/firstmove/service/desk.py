@@ -14,7 +14,7 @@ from firstmove.errors import TransportError, Unavailable
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
 from firstmove.service.drafts import DraftWatch
-from firstmove.service.filing import Filing
+from firstmove.service.filing import KINDS, Filing
 from firstmove.service.folders import Folders, find_folders
 from firstmove.service.runtime import Runtime, Station
 from firstmove.service.screen import Screen
@@ -86,7 +86,8 @@ class Desk:
         if not self._begun:
             return True
         with self.runtime.store.reading() as reader:
-            return reader.desk_needed(self.station.name, self.runtime.now())
+            due = reader.due_kinds(self.station.name, self.runtime.now())
+            return bool(due.intersection(KINDS)) or reader.any_open(self.station.name)
 
     def _rest_closed(self) -> None:
         self.heartbeat = time.monotonic()

@@ -7,60 +7,70 @@ goes out once more at most, unless the provider's own Sent copy shows that it we
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from firstmove import maillog
-from firstmove.decision import decide
+from firstmove.compose import ack
+from firstmove.decision import late
 from firstmove.model.decision import Decision, SendAck, SendNotice
-from firstmove.model.mail import Address, Message, Origin
-from firstmove.model.record import CaseView, Effect, Incoming, Outgoing
-from firstmove.service.intake import compose_ack
-from firstmove.service.runtime import LEASE, Runtime, Station
+from firstmove.model.record import CaseView, Effect, Outgoing
+from firstmove.service.intake import ack_context, channel_of, new_message_id, routed
+from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.smtp import Submission
 
 MAX_DOUBTS = 2  # at most two deliveries (DESIGN G2)
+_JUST_BEFORE = timedelta(seconds=2)
 
 
 async def prepare(
     runtime: Runtime, station: Station, look_at_sent: Callable[[Station], "asyncio.Future[bool]"]
 ) -> None:
-    """Cancel, renew or hold what may not simply be sent again."""
-    again = _sent_again(runtime, station)
-    if not again:
+    """Cancel, renew or hold what may not simply be sent again; look for what is in doubt."""
+    with runtime.store.reading() as reader:
+        doubtful = reader.doubtful(station.name, runtime.now())
+    if not doubtful and not _sent_again(runtime, station):
         return
-    await look_at_sent(
-        station
-    )  # False: Sent could not be read; the rest still protects (the case's own state)
+    await look_at_sent(station)  # False: Sent could not be read; the case's own state still protects
+    for effect in doubtful:
+        await asyncio.wrap_future(runtime.writer.submit(_looked(effect, runtime.now())))
     for effect in _sent_again(runtime, station):
-        await asyncio.wrap_future(runtime.writer.submit(_review(runtime, station, effect)))
+        ack = await asyncio.wrap_future(runtime.writer.submit(_review(runtime, station, effect)))
+        if ack is not None:
+            station.send_now(station, ack)
+
+
+def _looked(effect: Effect, now: datetime) -> Callable[[Unit], bool]:
+    """Not in Sent yet: look once more just before it may go out again."""
+    again = effect.due_at - _JUST_BEFORE if effect.due_at else None
+    again = again if again is not None and again > now else None
+    return lambda unit: unit.looked(effect.id, again)
 
 
 def _sent_again(runtime: Runtime, station: Station) -> tuple[Effect, ...]:
-    """Acknowledgements that are due and were tried before or waited: pending with attempts, or in doubt."""
+    """Acknowledgements that are due and were tried before or waited: pending, or in doubt."""
     now = runtime.now()
     with runtime.store.reading() as reader:
-        waiting = reader.effects(mailbox=station.name, states=("pending", "in_doubt"))
-    return tuple(
-        effect
-        for effect in waiting
-        if effect.kind == "send_ack" or effect.state == "in_doubt"
-        if effect.due_at is None or effect.due_at <= now
-    )
+        waiting = (
+            *reader.effects(mailbox=station.name, state="pending", kind="send_ack"),
+            *reader.effects(mailbox=station.name, state="in_doubt"),
+        )
+    return tuple(effect for effect in waiting if effect.due_at is None or effect.due_at <= now)
 
 
-def _review(runtime: Runtime, station: Station, effect: Effect) -> Callable[[Unit], None]:
-    def review(unit: Unit) -> None:
+def _review(runtime: Runtime, station: Station, effect: Effect) -> Callable[[Unit], Effect | None]:
+    def review(unit: Unit) -> Effect | None:
         now = runtime.now()
         view = unit.view(effect.case_id) if effect.case_id is not None else None
         if effect.kind == "send_ack" and view is not None and _answered(view, effect):
             _end(unit, effect, station, now, "answered meanwhile")
         elif effect.kind == "send_ack" and view is not None and effect.not_after and now > effect.not_after:
             _end(unit, effect, station, now, "past not_after")
-            _renew(unit, view, station, runtime, now)
+            return _renew(unit, view, station, runtime, now)
         elif effect.state == "in_doubt" and _must_hold(effect, station):
             unit.settle(effect.id, "hold", owner=station.owner, now=now, reply="doubtful again: held")
             _tell(unit, effect, "held", station, now)
+        return None
 
     return review
 
@@ -80,15 +90,14 @@ def _end(unit: Unit, effect: Effect, station: Station, now: datetime, why: str) 
     maillog.event("effect.settled", effect=effect.id, kind=effect.kind, outcome=event, reply=why)
 
 
-def _renew(unit: Unit, view: CaseView, station: Station, runtime: Runtime, now: datetime) -> None:
+def _renew(unit: Unit, view: CaseView, station: Station, runtime: Runtime, now: datetime) -> Effect | None:
     newest = view.newest
     if newest is None:
-        return
-    decision = decide.stale_ack(view, newest.received_at, station.rules.policy, now)
+        return None
+    decision = late.stale_ack(view, newest.received_at, station.rules.policy, now)
     out = ack_for_case(decision, view, station, runtime, now)
-    recorded = unit.apply(view.case.id, decision, owner=station.owner, now=now, lease=LEASE, out=out)
-    if recorded is not None and recorded.ack is not None:
-        station.send_now(station, recorded.ack)
+    recorded = unit.apply(view.case.id, decision, owner=station.owner, now=now, out=out)
+    return recorded.ack if recorded is not None else None
 
 
 def ack_for_case(
@@ -99,21 +108,21 @@ def ack_for_case(
     newest = view.newest
     if plan is None or newest is None:
         return None
-    own = newest.to_address.rpartition("@")
-    stands_for = Incoming(
-        position=newest.position,
-        message=Message(
-            digest="",
-            message_id=newest.message_id,
-            references=newest.references,
-            to=(Address(own[0], own[2]),) if newest.to_address else (),
-        ),
-        origin=Origin(view.case.channel, "customer", plan.to),
-        refusal=None,
-        triage=view.triage,
-        received_at=newest.received_at,
+    policy = station.rules.policy
+    shop = policy.identity.shop
+    out = ack.answer(
+        runtime.templates,
+        shop,
+        channel_of(policy, view.case.channel),
+        view.case.number,
+        plan,
+        ack.thread_of(shop, view),
+        ack_context(policy, newest.received_at, now),
+        at=now,
+        message_id=new_message_id(policy, runtime),
+        envelope=policy.acknowledge.envelope_from,
     )
-    return compose_ack(plan, stands_for, view.case.number, station, runtime, now)
+    return routed(out, station.rules)
 
 
 def tell_refused(unit: Unit, effect: Effect, outcome: Submission, station: Station, now: datetime) -> None:

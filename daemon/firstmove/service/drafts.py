@@ -1,7 +1,8 @@
 """What became of our drafts: edited, discarded, gone (docs/drafts.md has what each mail client does).
 
-Only Drafts and Trash are read here; a sent draft is seen in Sent. A draft that is nowhere is pending for fifteen
-minutes (a client may hold it in its own outbox), then gone, and a person is asked. It is never made again.
+Only Drafts and Trash are read here; a sent draft is seen in Sent. A draft that is nowhere is pending for
+fifteen minutes (a client may hold it in its own outbox), then gone, and a person is asked. It is never made
+again.
 """
 
 import re
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from firstmove import maillog
+from firstmove.model.mail import Position
 from firstmove.model.record import Placed
 from firstmove.service.folders import Folders
 from firstmove.service.runtime import Runtime, Station
@@ -40,7 +42,7 @@ class DraftWatch:
             return
         self._last = status
         with self.runtime.store.reading() as reader:
-            ours = reader.live_drafts(self.station.name)
+            ours = reader.placed_in(self.station.name, "draft", ("placed", "edited", "gone"))
         if not ours:
             self._missing.clear()
             return
@@ -67,8 +69,10 @@ class DraftWatch:
             self._event(draft, "lose")
 
     def _event(self, draft: Placed, event: str, uid: int = 0) -> None:
+        where = Position(self.station.name, self.folders.drafts, draft.uidvalidity, uid) if uid else None
+
         def settle(unit: Unit) -> None:
-            unit.draft_event(draft.id, event, uid=uid or None)
+            unit.draft_event(draft.id, event, now=self.runtime.now(), position=where)
 
         self.runtime.writer.submit(settle).result(_COMMIT_LIMIT)
         maillog.event("draft.fate", mailbox=self.station.name, case=draft.case_id, fate=event)

@@ -1,7 +1,8 @@
 """Perform what is to be done inside the mailbox: file threads, place and remove cards and drafts.
 
-IMAP has no "append unless present" (RFC 3501 section 6.3.11): whatever was tried before is searched for by its
-Message-ID before it is done again. Nothing is ever removed but the very UID that we appended, unchanged.
+IMAP has no "append unless present" (RFC 3501 section 6.3.11): whatever was tried before is searched
+for by its Message-ID before it is done again. Nothing is ever removed but the very UID that we appended,
+unchanged.
 """
 
 import threading
@@ -11,12 +12,13 @@ from datetime import datetime, timedelta
 
 from firstmove import maillog
 from firstmove.errors import TransportError
+from firstmove.model.mail import Position
 from firstmove.model.record import CaseView, Effect, MessageRow, Outgoing, Placed
 from firstmove.service import rendering
 from firstmove.service.backoff import next_attempt
 from firstmove.service.folders import Folders
 from firstmove.service.runtime import LEASE, Runtime, Station
-from firstmove.state.store import Unit
+from firstmove.state.store import Reader, Unit
 from firstmove.transport.imap import ImapSession
 
 KINDS = ("file_thread", "put_card", "put_draft", "remove_card", "remove_draft")
@@ -30,8 +32,10 @@ class Settled:
 
     event: str
     reply: str = ""
-    placed: Placed | None = None
-    removed: tuple[int, ...] = ()  # ids of placed rows whose message is gone now
+    placed: Position | None = None
+
+
+SETTLED_ALREADY = Settled("")
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ class Filing:
             )
 
         with self.runtime.store.reading() as reader:
-            if not reader.any_due(self.station.name, KINDS, now):
+            if not reader.due_kinds(self.station.name, now).intersection(KINDS):
                 return False
         effects = self.runtime.writer.submit(claim).result(_COMMIT_LIMIT)
         self._file([effect for effect in effects if effect.kind == "file_thread"])
@@ -63,7 +67,9 @@ class Filing:
             if stop.is_set():
                 self._settle(effect, Settled("put-off", "stopping"))
                 continue
-            self._settle(effect, self._one(effect))
+            outcome = self._one(effect)
+            if outcome is not SETTLED_ALREADY:
+                self._settle(effect, outcome)
         return bool(effects)
 
     # Filing -----------------------------------------------------------------------------------------
@@ -75,7 +81,7 @@ class Filing:
             for effect in effects:
                 role = str(effect.plan.get("role", ""))
                 target = self.folders.own.get(role, "")
-                for row in reader.to_file(effect):
+                for row in _thread_of(reader, effect):
                     if target and row.position.folder != target and self.station.rules.filing != "none":
                         ways[row.position.folder, role].append(row)
         outcome = Settled("accepted")
@@ -135,90 +141,76 @@ class Filing:
     def _put_card(self, effect: Effect, view: CaseView) -> Settled:
         out = rendering.card(self.runtime, self.station.rules, view, self.runtime.now())
         flags = () if effect.plan.get("unseen") else ("\\Seen",)
-        folder = self.folders.own.get("cards", "")
-        return self._put(effect, view, out, folder, flags, "card", view.card)
+        return self._put(effect, view, out, self.folders.own.get("cards", ""), flags)
 
     def _put_draft(self, effect: Effect, view: CaseView) -> Settled:
         kind = str(effect.plan.get("kind", "reply"))
         out = rendering.draft(self.runtime, self.station.rules, view, kind, self.runtime.now())
-        before = view.draft if view.draft and view.draft.state == "placed" else None
-        return self._put(effect, view, out, self.folders.drafts, ("\\Draft",), "draft", before)
+        return self._put(effect, view, out, self.folders.drafts, ("\\Draft",))
 
     def _put(
-        self,
-        effect: Effect,
-        view: CaseView,
-        out: Outgoing,
-        folder: str,
-        flags: tuple[str, ...],
-        kind: str,
-        before: Placed | None,
+        self, effect: Effect, view: CaseView, out: Outgoing, folder: str, flags: tuple[str, ...]
     ) -> Settled:
-        """Append the new one first, then remove the one before."""
+        """Append the new one first, then remove those before it."""
         if not folder:
-            return Settled("put-off", f"no folder for a {kind}")
-        if effect.out is not None and effect.attempts > 1:
-            found = self._appended_before(folder, effect.out.message_id)
-            if found is not None:
-                return self._remember(effect, view, effect.out, folder, found, kind, before)
-        self.runtime.writer.submit(lambda unit: unit.set_out(effect.id, out)).result(_COMMIT_LIMIT)
-        appended = self.session.append(folder, out.octets, flags, self.runtime.now())
-        if appended.uid is None:
-            found = self._appended_before(folder, out.message_id)
-        else:
-            found = (appended.uidvalidity, appended.uid)
-        return self._remember(effect, view, out, folder, found or (0, 0), kind, before)
+            return Settled("put-off", "there is no folder for it")
+        text = rendering.text_of(out)
+        fixed = self.runtime.writer.submit(lambda unit: unit.set_out(effect.id, out, text)).result(
+            _COMMIT_LIMIT
+        )
+        place = self._appended_before(folder, fixed.message_id) if effect.attempts > 1 else None
+        if place is None:
+            appended = self.session.append(folder, fixed.octets, flags, self.runtime.now())
+            place = (
+                Position(self.station.name, folder, appended.uidvalidity, appended.uid)
+                if appended.uid
+                else self._appended_before(folder, fixed.message_id)
+            )
+        self._settle(effect, Settled("accepted", placed=place))
+        return self._remove_outdated(view.case.id, "draft" if effect.kind == "put_draft" else "card")
 
-    def _appended_before(self, folder: str, message_id: str) -> tuple[int, int] | None:
+    def _appended_before(self, folder: str, message_id: str) -> Position | None:
         status = self.session.select(folder, readonly=True)
         uids = self.session.search_message_id(message_id)
-        return (status.uidvalidity, uids[-1]) if uids else None
+        return Position(self.station.name, folder, status.uidvalidity, uids[-1]) if uids else None
 
-    def _remember(
-        self,
-        effect: Effect,
-        view: CaseView,
-        out: Outgoing,
-        folder: str,
-        where: tuple[int, int],
-        kind: str,
-        before: Placed | None,
-    ) -> Settled:
-        placed = Placed(
-            id=0,
-            case_id=view.case.id,
-            kind=kind,
-            version=view.case.version,
-            state="placed",
-            message_id=out.message_id,
-            token=out.token,
-            text_hash=out.text_hash,
-            folder=folder,
-            uidvalidity=where[0],
-            uid=where[1],
-            text=rendering.text_of(out),
-        )
-        gone = (
-            self._remove(before) if before is not None and before.state == "placed" else Settled("accepted")
-        )
-        return Settled("accepted", placed=placed, removed=gone.removed)
+    def _remove_outdated(self, case_id: int, kind: str) -> Settled:
+        with self.runtime.store.reading() as reader:
+            outdated = reader.outdated(case_id, kind)
+        for placed in outdated:
+            event = "remove" if self._removed(placed) else "outdate"
+            if placed.state == "edited" or event == "outdate":
+                event = "outdate"
+            self._placed_event(placed, event)
+        return SETTLED_ALREADY
 
     def _remove(self, placed: Placed | None) -> Settled:
         """Remove what we appended, if it is still exactly that; else leave it alone and be done."""
-        if placed is None or placed.state != "placed" or not placed.uid:
-            return Settled("accepted")
+        if placed is not None and self._removed(placed):
+            self._placed_event(placed, "remove")
+        return Settled("accepted")
+
+    def _placed_event(self, placed: Placed, event: str) -> None:
+        now = self.runtime.now()
+        self.runtime.writer.submit(lambda unit: unit.draft_event(placed.id, event, now=now)).result(
+            _COMMIT_LIMIT
+        )
+
+    def _removed(self, placed: Placed) -> bool:
+        """Whether the very message that we appended lay there untouched, and is gone now."""
+        if placed.state != "placed" or not placed.uid:
+            return False
         status = self.session.select(placed.folder)
         if status.uidvalidity != placed.uidvalidity or status.read_only:
-            return Settled("accepted", "folder was renumbered: left alone")
+            return False
         head = self.session.fetch_head([placed.uid], ("Message-ID",)).get(placed.uid, b"")
         if placed.message_id.encode("ascii", "replace") not in head:
-            return Settled("accepted", "not ours any more: left alone")
-        if placed.kind == "draft":
-            flags = self.session.fetch_flags([placed.uid]).get(placed.uid, frozenset())
-            if "\\Seen" in flags:  # it was opened: somebody may have it on the screen
-                return Settled("accepted", "it was opened: left alone")
+            return False
+        flags = self.session.fetch_flags([placed.uid]).get(placed.uid, frozenset())
+        if placed.kind == "draft" and "\\Seen" in flags:
+            return False  # it was opened: somebody may have it on the screen
         self.session.remove(placed.uid)
-        return Settled("accepted", removed=(placed.id,))
+        return True
 
     # Settling ---------------------------------------------------------------------------------------
 
@@ -239,8 +231,6 @@ class Filing:
                     due_at=self._later(effect, now) if outcome.event == "put-off" else None,
                     placed=outcome.placed,
                 )
-            for row in outcome.removed:
-                unit.draft_event(row, "remove")
 
         if effects:
             self.runtime.writer.submit(settle).result(_COMMIT_LIMIT)
@@ -249,3 +239,11 @@ class Filing:
         """Inside the mailbox there is no last try: the mail lies there, and so does the work."""
         first = effect.first_tried_at or now
         return next_attempt(effect.attempts, first, now, self.runtime.chance()) or now + timedelta(hours=1)
+
+
+def _thread_of(reader: Reader, effect: Effect) -> tuple[MessageRow, ...]:
+    """The customer's mails that one filing moves: a thread moves as one."""
+    if effect.case_id is not None:
+        return tuple(row for row in reader.messages_of(effect.case_id) if row.direction == "in")
+    row = reader.message(effect.message_row) if effect.message_row is not None else None
+    return (row,) if row is not None else ()

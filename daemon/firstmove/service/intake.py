@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from firstmove import maillog
-from firstmove.compose import ack
+from firstmove.compose import ack, wire
 from firstmove.decision import calendar, decide, matching
 from firstmove.decision.keys import keys_of
 from firstmove.decision.reading import read
@@ -60,13 +60,36 @@ def unit_of(incoming: Incoming, station: Station, runtime: Runtime) -> Callable[
         policy = replace(rules.policy, has_route=target is None or has_route(rules, target))
         decision = decide.customer_mail(incoming, known, policy, now, match=match, reply_to=target)
         number = known.case.number if known.case else known.next_number
-        out = _acknowledgement(decision, incoming, number, station, runtime, now)
+        try:
+            out = _acknowledgement(decision, incoming, number, station, runtime, now)
+        except wire.Unsendable:  # an address that cannot be written: a person answers
+            policy = replace(policy, has_route=False)
+            decision = decide.customer_mail(incoming, known, policy, now, match=match, reply_to=target)
+            out = None
         recorded = unit.record(incoming, decision, out, owner=station.owner, now=now, lease=LEASE)
         unit.advance(incoming.position)
         _log(incoming, decision, recorded)
         return recorded
 
     return take_in
+
+
+def quarantine_unit(raw: RawMessage, code: str, now: datetime) -> Callable[[Unit], Recorded]:
+    """The unit that keeps what could not be understood, files it, and tells a person."""
+    place = raw.position
+    version = f"{place.folder}:{place.uidvalidity}:{place.uid}"
+
+    def set_aside(unit: Unit) -> Recorded:
+        if unit.quarantine(raw, code, now):
+            where = {"folder": place.folder, "uidvalidity": place.uidvalidity, "uid": place.uid}
+            filed = {"role": "unclear"} | where
+            told = {"to": "operator", "kind": "quarantine", "detail": code}
+            unit.add_effect("file_thread", place.mailbox, version=version, now=now, plan=filed)
+            unit.add_effect("send_notice", place.mailbox, version=version, now=now, plan=told)
+        unit.advance(place)
+        return Recorded(message_row=0)
+
+    return set_aside
 
 
 def has_route(rules: Rules, target: Address) -> bool:
@@ -79,11 +102,10 @@ def channel_of(policy: Policy, name: str) -> Channel:
     return policy.identity.channels.get(name) or Channel(name=name)
 
 
-def ack_context(policy: Policy, received_at: datetime, promise: datetime, now: datetime) -> ack.AckContext:
+def ack_context(policy: Policy, received_at: datetime, now: datetime) -> ack.AckContext:
     """What the acknowledgement says about time."""
     return ack.AckContext(
         received_at=received_at,
-        promise=promise,
         closed=calendar.why_closed(policy.hours, now),
         next_business_day=calendar.local_day(policy.hours, calendar.next_open(policy.hours, now)),
         is_holiday=lambda day: bool(calendar.holiday_name(policy.hours, day)),
@@ -93,16 +115,10 @@ def ack_context(policy: Policy, received_at: datetime, promise: datetime, now: d
 def _acknowledgement(
     decision: Decision, incoming: Incoming, number: int, station: Station, runtime: Runtime, now: datetime
 ) -> Outgoing | None:
+    """The octets of the acknowledgement, fixed for ever; None when the decision holds none."""
     plan = next((effect for effect in decision.effects if isinstance(effect, SendAck)), None)
     if plan is None:
         return None
-    return compose_ack(plan, incoming, number, station, runtime, now)
-
-
-def compose_ack(
-    plan: SendAck, incoming: Incoming, number: int, station: Station, runtime: Runtime, now: datetime
-) -> Outgoing:
-    """The octets of one acknowledgement, fixed for ever."""
     policy = station.rules.policy
     out = ack.compose(
         runtime.templates,
@@ -111,7 +127,7 @@ def compose_ack(
         number,
         plan,
         incoming,
-        ack_context(policy, incoming.received_at, plan.promise, now),
+        ack_context(policy, incoming.received_at, now),
         at=now,
         message_id=new_message_id(policy, runtime),
         envelope=policy.acknowledge.envelope_from,

@@ -69,19 +69,16 @@ class Outbox:
             await self._settle(station, effect, submission)
         except Exception as error:  # noqa: BLE001 - round one effect: it is put off, and the others go on
             maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=repr(error)[:300])
-            due = self._later(effect) or self.runtime.now() + timedelta(hours=1)
-            await asyncio.wrap_future(
-                self.runtime.writer.submit(
-                    lambda unit: unit.settle(
-                        effect.id,
-                        "put-off",
-                        owner=station.owner,
-                        now=self.runtime.now(),
-                        reply=f"internal: {type(error).__name__}",
-                        due_at=due,
-                    )
-                )
-            )
+            await self._put_off(station, effect, f"internal: {type(error).__name__}")
+
+    async def _put_off(self, station: Station, effect: Effect, reply: str) -> None:
+        now = self.runtime.now()
+        due = self._later(effect) or now + timedelta(hours=1)
+
+        def settle(unit: Unit) -> bool:
+            return unit.settle(effect.id, "put-off", owner=station.owner, now=now, reply=reply, due_at=due)
+
+        await asyncio.wrap_future(self.runtime.writer.submit(settle))
 
     async def _submit(self, station: Station, out: Outgoing) -> Submission:
         route = station.rules.mailbox.route(out.recipient.rpartition("@")[2])

@@ -1,7 +1,7 @@
 """The mailbox as the screen: a mail that a person moved by hand is a word of that person.
 
-Every own move is on record with its new UID. A mail of ours that turns up anywhere else was moved by a person,
-and that wins until the customer writes again (DESIGN 6).
+Every own move is on record with its new UID. A mail of ours that turns up anywhere else was moved by a
+person, and that wins until the customer writes again (DESIGN 6).
 """
 
 import re
@@ -11,13 +11,13 @@ from firstmove import maillog
 from firstmove.decision import clocks
 from firstmove.model.record import FolderSeen, MessageRow
 from firstmove.service.folders import Folders
-from firstmove.service.runtime import LEASE, Runtime, Station
+from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.imap import ImapSession
 
 _COMMIT_LIMIT = 60.0
 _AT_ONCE = 200
-_MESSAGE_ID = re.compile(rb"^message-id:[ \t\r\n]*(.+?)\s*$", re.I | re.M | re.S)
+_MESSAGE_ID = re.compile(rb"^message-id:[ \t\r\n]*(.+?)\s*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -60,8 +60,10 @@ class Screen:
 
     def _one(self, role: str, folder: str, uidvalidity: int, uid: int, message_id: str) -> None:
         def note(unit: Unit) -> MessageRow | None:
-            row = unit.incoming_by_message_id(self.station.name, message_id)
-            if row is None or (row.position.folder, row.position.uid) == (folder, uid):
+            row = unit.find_message(message_id, mailbox=self.station.name)
+            if row is None or row.direction != "in":
+                return None
+            if (row.position.folder, row.position.uid) == (folder, uid):
                 return None
             unit.located(row.id, folder, role, uidvalidity, uid)
             if row.folder_role == role:
@@ -70,7 +72,7 @@ class Screen:
             if view is not None:
                 policy, now = self.station.rules.policy, self.runtime.now()
                 decision = clocks.moved(view, row.folder_role, role, policy, now)
-                unit.apply(view.case.id, decision, owner=self.station.owner, now=now, lease=LEASE)
+                unit.apply(view.case.id, decision, owner=self.station.owner, now=now)
             return row
 
         moved = self.runtime.writer.submit(note).result(_COMMIT_LIMIT)

@@ -13,10 +13,11 @@ from firstmove.decision import clocks
 from firstmove.errors import Malformed
 from firstmove.message.parse import parse
 from firstmove.model.decision import Decision, SendNotice
-from firstmove.model.mail import Message, Position
-from firstmove.model.record import CaseView, FolderSeen
+from firstmove.model.mail import Message, Origin, Position
+from firstmove.model.record import CaseView, FolderSeen, Incoming, Placed
+from firstmove.model.triage import Triage
 from firstmove.service.folders import Folders
-from firstmove.service.runtime import LEASE, Runtime, Station
+from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Reader, Unit
 from firstmove.transport.imap import Fetched, ImapSession
 
@@ -75,69 +76,84 @@ class SentBox:
         ids = [known for known in (message.message_id, message.microsoft_original_id) if known]
         with self.runtime.store.reading() as reader:
             ours = reader.own_ids(ids)
-            case_id, by_draft = (None, False) if ours else self._case_of(reader, message)
-            card = bool(reader.cards_among(_answered_ids(message)))
-        if ours:
+            draft = self._sent_draft(reader, message)
+            cases = self._cases_of(reader, message)
+            card = _card_among(reader, message)
+        at = item.internal_date.astimezone(UTC)
+        if draft is not None:
+            self._reply(message, position, (draft.case_id,), at, by_draft=True)
+        elif ours:
             self.runtime.writer.submit(lambda unit: self._own_copy(unit, ids)).result(_COMMIT_LIMIT)
-        elif card:
-            self._card_answered(message, case_id)
-        elif case_id is not None:
-            self._reply(message, position, case_id, by_draft, item.internal_date.astimezone(UTC))
+        elif card is not None:
+            self._card_answered(message, position, card, at)
+        elif cases:
+            self._reply(message, position, cases, at, by_draft=False)
 
     def _own_copy(self, unit: Unit, ids: Sequence[str]) -> None:
         """The provider keeps copies of what we send: it went out, whatever the connection said."""
-        for effect in unit.effects_with(ids):
-            if effect.state == "in_doubt":
-                unit.settle(
-                    effect.id, "found", owner=self.station.owner, now=self.runtime.now(), reply="in Sent"
-                )
+        for effect in (unit.effect_of(known) for known in ids):
+            if effect is not None and effect.state == "in_doubt":
+                owner, now = self.station.owner, self.runtime.now()
+                unit.settle(effect.id, "found", owner=owner, now=now, reply="found in Sent")
 
-    def _case_of(self, reader: Reader, message: Message) -> tuple[int | None, bool]:
-        """Which case a sent mail answers, and whether it is our draft that was sent."""
-        if message.auto_submitted not in ("", "no"):
-            return None, False
+    def _from_us(self, message: Message) -> bool:
         own = self.station.rules.identity.own_addresses
-        if not any(author.key in own for author in message.from_):
-            return None, False
-        draft = reader.placed_by_token(message.references) or reader.placed_by_message_id(message.message_id)
-        if draft is not None and draft.kind == "draft":
-            return draft.case_id, True
-        return reader.case_by_ids(_answered_ids(message), mailbox=self.station.name), False
+        return message.auto_submitted in ("", "no") and any(author.key in own for author in message.from_)
+
+    def _sent_draft(self, reader: Reader, message: Message) -> Placed | None:
+        """Our draft that a person sent: its token stands in References, or its Message-ID was kept."""
+        if not self._from_us(message):
+            return None
+        keys = (*message.references, message.message_id, message.microsoft_original_id)
+        placed = reader.placed_by_token(keys)
+        return placed if placed is not None and placed.kind == "draft" else None
+
+    def _cases_of(self, reader: Reader, message: Message) -> tuple[int, ...]:
+        if not self._from_us(message):
+            return ()
+        return tuple(case.id for case in reader.cases_of_keys(_answered_ids(message)))
 
     def _reply(
-        self, message: Message, position: Position, case_id: int, by_draft: bool, at: datetime
+        self, message: Message, position: Position, cases: Sequence[int], at: datetime, *, by_draft: bool
     ) -> None:
-        def record(unit: Unit) -> bool:
-            view = unit.view(case_id)
-            if view is None or not _goes_to_customer(message, view):
-                return False
-            if not unit.reply_seen(case_id, message, position, at=at, now=self.runtime.now()):
-                return False
-            decision = clocks.human_reply(
-                view, at, self.station.rules.policy, self.runtime.now(), by_draft=by_draft
-            )
-            unit.apply(case_id, decision, owner=self.station.owner, now=self.runtime.now(), lease=LEASE)
-            return True
+        incoming = self._as_row(message, position, at)
 
-        if self.runtime.writer.submit(record).result(_COMMIT_LIMIT):
-            maillog.event("reply.seen", mailbox=self.station.name, case=case_id, by_draft=by_draft)
+        def record(unit: Unit) -> int | None:
+            for view in (unit.view(case_id) for case_id in cases):
+                if view is None or not _goes_to_customer(message, view):
+                    continue
+                now = self.runtime.now()
+                if unit.reply_seen(view.case.id, incoming) is None:
+                    return None
+                decision = clocks.human_reply(view, at, self.station.rules.policy, now, by_draft=by_draft)
+                unit.apply(view.case.id, decision, owner=self.station.owner, now=now)
+                return view.case.number
+            return None
 
-    def _card_answered(self, message: Message, case_id: int | None) -> None:
+        number = self.runtime.writer.submit(record).result(_COMMIT_LIMIT)
+        if number is not None:
+            maillog.event("reply.seen", mailbox=self.station.name, case=number, by_draft=by_draft)
+
+    def _as_row(self, message: Message, position: Position, at: datetime) -> Incoming:
+        channel = self.station.rules.identity.default_channel
+        return Incoming(position, message, Origin(channel, "own", None), None, Triage(), at)
+
+    def _card_answered(self, message: Message, position: Position, card: Placed, at: datetime) -> None:
         """A reply to a card lands in Sent; it went to the shop itself, and the customer has not got it."""
+        incoming = self._as_row(message, position, at)
+        told = Decision("card_reply", effects=(SendNotice(to="operator", kind="card_reply"),))
 
         def tell(unit: Unit) -> None:
-            target = case_id if case_id is not None else unit.case_of_card(_answered_ids(message))
-            if target is None or unit.is_known(message.message_id):
-                return
-            notice = SendNotice(to="operator", kind="card_reply")
-            unit.apply(
-                target,
-                Decision(reason="card_reply", effects=(notice,)),
-                owner=self.station.owner,
-                now=self.runtime.now(),
-            )
+            now = self.runtime.now()
+            if unit.reply_seen(None, incoming, direction="own") is not None:
+                unit.apply(card.case_id, told, owner=self.station.owner, now=now)
 
         self.runtime.writer.submit(tell).result(_COMMIT_LIMIT)
+
+
+def _card_among(reader: Reader, message: Message) -> Placed | None:
+    placed = reader.placed_by_token(_answered_ids(message))
+    return placed if placed is not None and placed.kind == "card" else None
 
 
 def _answered_ids(message: Message) -> tuple[str, ...]:

@@ -16,12 +16,14 @@ from datetime import date
 
 from firstmove import maillog
 from firstmove.model.record import Effect, Owner
-from firstmove.service import notify
+from firstmove.service import leases, notify
 from firstmove.service.clockwork import Clockwork
 from firstmove.service.desk import Desk
+from firstmove.service.filing import KINDS
 from firstmove.service.outbox import SENDING, Outbox
 from firstmove.service.runtime import LEASE, Rules, Runtime, Station
 from firstmove.service.watch import Watch
+from firstmove.state.due import CLOCKS
 
 TICK = 0.5  # seconds between looks at what is due; the CLI's rows are seen within a second
 STALE = 180.0  # seconds without a heartbeat: the worker hangs
@@ -85,21 +87,12 @@ class Supervisor:
         """Take every mailbox that nobody else holds, and start its workers."""
         for rules in self.rules:
             if rules.mailbox.name not in self._crews:
-                owner = self._take(rules.mailbox.name)
+                owner = leases.take(self.runtime, rules.mailbox.name)
                 if owner is not None:
                     self._crews[rules.mailbox.name] = self._hire(rules, owner)
 
-    def _take(self, name: str) -> Owner | None:
-        now = self.runtime.now()
-        taking = self.runtime.writer.submit(
-            lambda unit: unit.take_mailbox(name, self.runtime.process, now, LEASE)
-        )
-        return taking.result(60.0)
-
     def _hire(self, rules: Rules, owner: Owner) -> Crew:
         station = Station(rules, owner, self._send_now)
-        now = self.runtime.now()
-        self.runtime.writer.submit(lambda unit: unit.reclaim(station.name, owner, now)).result(60.0)
         stop = threading.Event()
         watch = None
         if rules.mailbox.watch == "all":
@@ -155,11 +148,14 @@ class Supervisor:
         try:
             now = self.runtime.now()
             with self.runtime.store.reading() as reader:
-                paused = reader.paused()
-                sending = reader.any_due(crew.station.name, SENDING, now)
-            if sending and not paused and self._outbox is not None:
+                kinds = reader.due_kinds(crew.station.name, now)
+                paused = bool(kinds) and reader.paused()
+            if kinds.intersection(SENDING) and not paused and self._outbox is not None:
                 await self._outbox.send_due(crew.station)
-            await clockwork.tick(crew.station)
+            if CLOCKS in kinds:
+                await clockwork.tick(crew.station)
+            if kinds.intersection(KINDS):
+                crew.station.desk_bell.ring()
         except Exception as error:  # noqa: BLE001 - one round of one mailbox; the next comes in half a second
             maillog.warn("worker.failed", mailbox=crew.station.name, worker="loop", error=repr(error)[:300])
 
@@ -192,13 +188,8 @@ class Supervisor:
         return min(beats) > time.monotonic() - STALE
 
     def _renew(self) -> None:
-        now = self.runtime.now()
         for name, crew in list(self._crews.items()):
-            owner = crew.station.owner
-            kept = self.runtime.writer.submit(
-                lambda unit, name=name, owner=owner: unit.renew(name, owner, now, LEASE)
-            ).result(60.0)
-            if not kept:
+            if not leases.keep(self.runtime, name, crew.station.owner):
                 crew.stop.set()
                 del self._crews[name]
         self._staff()
@@ -249,10 +240,7 @@ class Supervisor:
         for thread in [*threads, *([self._loop_thread] if self._loop_thread else [])]:
             thread.join(max(0.1, until - time.monotonic()))
         for name, crew in self._crews.items():
-            owner = crew.station.owner
-            self.runtime.writer.submit(lambda unit, name=name, owner=owner: unit.release(name, owner)).result(
-                10.0
-            )
+            leases.give_back(self.runtime, name, crew.station.owner)
             crew.station.close()
         self.runtime.writer.stop(10.0)
         maillog.event("daemon.stopped")

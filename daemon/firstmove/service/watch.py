@@ -18,7 +18,7 @@ from firstmove.model.mail import Position, RawMessage
 from firstmove.model.record import FolderSeen, Recorded
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
-from firstmove.service.intake import incoming_of, unit_of
+from firstmove.service.intake import incoming_of, quarantine_unit, unit_of
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.imap import FolderStatus, ImapSession
@@ -26,7 +26,6 @@ from firstmove.transport.imap import FolderStatus, ImapSession
 BATCH = 50
 STRIKES = 3
 IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after about ten minutes
-POLL = 15.0  # seconds, where the server has no IDLE
 _COMMIT_LIMIT = 60.0
 
 
@@ -128,12 +127,12 @@ class Watch:
     def _wait(self, session: ImapSession) -> None:
         self.heartbeat = time.monotonic()
         wake = self.station.rules.mailbox.imap.wake
-        if wake is None and "IDLE" in session.capabilities:
+        if wake is None:  # IDLE, or a poll of the session's own where the server has none
             outcome = session.idle(IDLE_REFRESH, self.station.watch_bell.socket)
             if outcome.why == "lost":
                 raise TransportError("lost", "connection ended in IDLE")
         else:
-            self.station.watch_bell.wait(wake.total_seconds() if wake else POLL)
+            self.station.watch_bell.wait(wake.total_seconds())
             session.noop()
         self.heartbeat = time.monotonic()
 
@@ -218,14 +217,9 @@ class Watch:
             self._quarantine(raw, f"unexpected-{type(error).__name__}").result(_COMMIT_LIMIT)
 
     def _quarantine(self, raw: RawMessage, code: str) -> Future[Recorded]:
-        def set_aside(unit: Unit) -> Recorded:
-            recorded = unit.quarantine(raw, code, self.runtime.now())
-            unit.advance(raw.position)
-            maillog.warn("message.quarantined", mailbox=self.station.name, uid=raw.position.uid, reason=code)
-            return recorded
-
-        future = self.runtime.writer.submit(set_aside)
+        future = self.runtime.writer.submit(quarantine_unit(raw, code, self.runtime.now()))
         future.add_done_callback(self._on_commit)
+        maillog.warn("message.quarantined", mailbox=self.station.name, uid=raw.position.uid, reason=code)
         return future
 
     def _cursor(self, folder: str) -> FolderSeen | None:

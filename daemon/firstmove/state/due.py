@@ -1,0 +1,55 @@
+"""What wants attention in a mailbox: asked twice a second by the loop, so one cheap statement each."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, exists, literal, or_, select, union_all
+
+from firstmove.state.tables import CASES, EFFECTS, TIMERS
+
+CLOCKS: Final = "clocks"  # stands beside the effect kinds in `due_kinds`
+
+_KINDS = union_all(
+    select(EFFECTS.c.kind)
+    .where(
+        EFFECTS.c.mailbox == bindparam("of_mailbox"),
+        EFFECTS.c.state.in_(("pending", "in_doubt")),
+        or_(
+            EFFECTS.c.due_at <= bindparam("by"),
+            EFFECTS.c.look_at <= bindparam("by"),
+        ),
+    )
+    .distinct(),
+    select(literal(CLOCKS)).where(
+        exists().where(
+            TIMERS.c.mailbox == bindparam("of_mailbox"),
+            TIMERS.c.state == "armed",
+            TIMERS.c.at <= bindparam("by"),
+        )
+    ),
+)
+_UNFINISHED = select(EFFECTS.c.id).where(
+    EFFECTS.c.mailbox == bindparam("of_mailbox"),
+    or_(
+        EFFECTS.c.state == "claimed",
+        EFFECTS.c.state.in_(("pending", "in_doubt")) & (EFFECTS.c.due_at <= bindparam("by")),
+    ),
+)
+_OPEN = select(CASES.c.id).where(CASES.c.mailbox == bindparam("of_mailbox"), CASES.c.state != "closed")
+
+
+def due_kinds(connection: Connection, mailbox: str, now: datetime) -> frozenset[str]:
+    """Kinds of effects that are due (or to be looked for in Sent), and CLOCKS."""
+    rows = connection.execute(_KINDS, {"of_mailbox": mailbox, "by": now})
+    return frozenset(row[0] for row in rows)
+
+
+def unfinished(connection: Connection, mailbox: str, now: datetime) -> bool:
+    """Whether an effect is under way or due by `now`."""
+    found = connection.execute(_UNFINISHED.limit(1), {"of_mailbox": mailbox, "by": now})
+    return found.first() is not None
+
+
+def any_open(connection: Connection, mailbox: str) -> bool:
+    """Whether a case of the mailbox is not closed."""
+    return connection.execute(_OPEN.limit(1), {"of_mailbox": mailbox}).first() is not None
