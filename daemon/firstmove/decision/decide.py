@@ -4,8 +4,8 @@ Pure. The same mail, known facts, policy and instant give the same Decision, for
 
 1. seen before: nothing at all;
 2. a delivery report: `bounces`;
-3. our own mail in the inbox: it stays where it is;
-4. machine mail without a task: filed as automatic, no case;
+3. our own mail: it stays where it is (`machine`);
+4. machine mail without a task: filed as automatic, no case (`machine`);
 5. everything else is a customer's matter: a case, with or without an acknowledgement (`acks`).
 
 Refused mail that may hold a task (a customer's words in a notice, a word that protects it, an office) gets
@@ -17,7 +17,7 @@ no acknowledgement, no notice, no draft, and no mail is moved.
 
 from datetime import datetime
 
-from firstmove.decision import acks, bounces, calendar, clock_table, merge, notices, promise, steps
+from firstmove.decision import acks, bounces, calendar, clock_table, machine, merge, notices, promise, steps
 from firstmove.decision.acks import Asking, Verdict
 from firstmove.decision.late import promise_broken, stale_ack
 from firstmove.decision.shadow import in_shadow
@@ -47,6 +47,7 @@ from firstmove.model.triage import Triage
 __all__ = ["customer_mail", "promise_broken", "stale_ack"]
 
 QUIET = {"thanks": "thanks_only", "sales_pitch": "sales_pitch"}
+NO_DRAFT = ("automatic", "office")
 
 
 def customer_mail(
@@ -68,32 +69,14 @@ def customer_mail(
     if incoming.message.bounce is not None:
         return in_shadow(bounces.bounced(incoming.message.bounce, known, policy, now), policy)
     if incoming.origin.role == "own":
-        return Decision(reason=incoming.refusal.code if incoming.refusal else "own", why=_refused(incoming))
-    if without_task(incoming, policy):
-        return _automatic(incoming, policy)
+        return in_shadow(machine.own(incoming, known, policy, now), policy)
+    if machine.without_task(incoming, policy):
+        return in_shadow(machine.filed(incoming, policy), policy)
     asking = Asking(incoming, known, policy, now, reply_to)
     verdict = acks.judge(asking)
     if incoming.triage.category in QUIET:
         return in_shadow(_quiet(asking, verdict, match), policy)
     return in_shadow(_matter(asking, verdict, match), policy)
-
-
-def without_task(incoming: Incoming, policy: Policy) -> bool:
-    """Whether this is machine mail that nobody has to look at.
-
-    Some words save a machine's mail from being filed away: a return request, a chargeback (reference A7).
-    """
-    if incoming.refusal is None or incoming.origin.role == "office":
-        return False
-    words = policy.identity.automatic.protect_words
-    protected = any(word in incoming.message.subject for word in words)
-    return incoming.triage.category == "automatic" and not protected
-
-
-def _automatic(incoming: Incoming, policy: Policy) -> Decision:
-    assert incoming.refusal is not None
-    filed = Decision(reason=incoming.refusal.code, effects=(FileThread("automatic"),), why=_refused(incoming))
-    return in_shadow(filed, policy)
 
 
 def _quiet(asking: Asking, verdict: Verdict, match: Match) -> Decision:
@@ -217,8 +200,9 @@ def _held_notice(asking: Asking, ack: tuple[SendAck, ...]) -> tuple[SendNotice, 
 
 def _draft(asking: Asking) -> tuple[tuple[PutDraft, ...], DraftFate | None]:
     """A draft where an answer by mail can reach the customer; one that a person edits is never replaced."""
-    by_mail = asking.channel.reply_by_mail and asking.incoming.origin.role != "notice"
-    if not by_mail or _customer(asking) is None:
+    incoming = asking.incoming
+    unanswerable = incoming.origin.role in ("notice", "office") or incoming.triage.category in NO_DRAFT
+    if unanswerable or not asking.channel.reply_by_mail or _customer(asking) is None:
         return (), None
     if asking.known.draft_state == "edited":
         return (), DraftFate("outdate")
@@ -242,11 +226,6 @@ def _clocks(asking: Asking, promised: datetime | None, reading: Triage) -> tuple
     return tuple(plan)
 
 
-def _refused(incoming: Incoming) -> tuple[str, ...]:
-    refusal = incoming.refusal
-    return (f"refused {refusal.code} {refusal.detail}".rstrip(),) if refusal else ()
-
-
 def _why(
     asking: Asking, verdict: Verdict, promised: datetime | None = None, match: Match | None = None
 ) -> tuple[str, ...]:
@@ -256,7 +235,7 @@ def _why(
     if match is not None and match.order is not None:
         lines.append(f"match {match.confidence} {match.how}")
     if not verdict.ack:
-        lines += _refused(incoming) or [f"withheld {verdict.reason} {verdict.detail}".rstrip()]
+        lines += machine.refused(incoming) or [f"withheld {verdict.reason} {verdict.detail}".rstrip()]
     if closed := calendar.why_closed(hours, asking.now):
         lines.append(f"closed {closed}")
     if promised is None:

@@ -60,7 +60,7 @@ def on_the_hour(hours: Hours, at: datetime) -> datetime:
         if somebody_is_there(hours, candidate):
             return candidate
         candidate = _ceil_to_hour(hours, calendar.next_open(hours, candidate))
-    opening = calendar.opening_around(hours, at)
+    opening = calendar.opening_around(hours, at - _INSTANT)
     return candidate if opening is None else opening[1]
 
 

@@ -74,3 +74,14 @@ WHY: Mapping[str, str] = {
     "waits_until": "<local ISO time>: when somebody will be told.",
     "moved": "<from role> <to role>: what a person did.",
 }
+
+# SendNotice.kind, as far as decisions use them, and what its detail holds.
+NOTICES: Mapping[str, str] = {
+    "arrival": "A mail came in. Detail: critical flags joined by commas, chaser, hold_over, or nothing.",
+    "escalation": "A clock's step. Detail: the clock, or promise_sooner (a hold outlasts a promise).",
+    "bounce": "A mail of ours could not be delivered; telephone. No detail.",
+    "held": "Acknowledgements are held over a cap. Detail: first_day.",
+    "promise_withdrawn": "A case was closed although the customer has a time in writing. No detail.",
+    "moved_nowhere": "A mail was moved to the trash or an unknown folder: what is meant? No detail.",
+    "feedback_report": "A provider says that somebody called a mail of ours spam. No detail, no case.",
+}
