@@ -1,0 +1,182 @@
+"""The case's own row: opened, changed by a decision, and its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from firstmove.model.decision import CaseChange
+from firstmove.model.mail import Address
+from firstmove.model.order import Match
+from firstmove.model.record import Happening, Incoming
+from firstmove.model.states import CASE, advance
+from firstmove.model.triage import Triage
+from firstmove.state.codec import bounded, clean, clipped, plain_match, plain_triage
+from firstmove.state.settings import set_setting
+from firstmove.state.tables import CASES, HAPPENING
+
+MAX_DETAIL_OCTETS: Final = 2000
+_TARGET: Final = {event: after for (_, event), after in CASE.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The case that a decision is written to, as it stands after its own row was changed."""
+
+    id: int
+    number: int
+    mailbox: str
+    customer_key: str
+    state: str
+    version: int
+    new: bool = False
+
+
+_INSERT = insert(CASES).returning(CASES.c.id)
+_ONE = select(CASES).where(CASES.c.id == bindparam("wanted"))
+_LOCKED = _ONE.with_for_update()  # SQLite has locked the whole file already
+_HAPPENED = insert(HAPPENING)
+
+
+def happened(connection: Connection, case_id: int, facts: Iterable[Happening]) -> None:
+    """Write lines of history."""
+    rows = [
+        {"case_id": case_id, "at": f.at, "what": f.what, "detail": clipped(f.detail, MAX_DETAIL_OCTETS)}
+        for f in facts
+    ]
+    if rows:
+        connection.execute(_HAPPENED, rows)
+
+
+def customer_of(incoming: Incoming) -> Address:
+    """To whom an answer would go: the form's or relay's customer, else the sender."""
+    if incoming.origin.customer is not None:
+        return incoming.origin.customer
+    return next(iter(incoming.message.from_), Address("", ""))
+
+
+def open_case(
+    connection: Connection, incoming: Incoming, change: CaseChange, *, number: int, shop: str, version: int
+) -> Matter:
+    """A new case for this message."""
+    customer = change.customer or customer_of(incoming)
+    triage = change.triage or incoming.triage
+    values = {
+        "number": number,
+        "mailbox": incoming.position.mailbox,
+        "shop": shop,
+        "channel": clean(change.channel or incoming.origin.channel),
+        "state": "needs_reply",
+        "customer": clean(customer.spec),
+        "customer_key": bounded(customer.key),
+        "customer_name": clipped(customer.name, 1000),
+        "order_number": "",
+        "match_confidence": "none",
+        "match": {},
+        "opened_at": incoming.received_at,
+        "last_customer_at": incoming.received_at,
+        "oldest_unanswered_at": change.unanswered_since,
+        "round_trips": 0,
+        "version": version,
+        "undeliverable": bool(change.undeliverable),
+        "closing_reason": "",
+        "last_reply_at": None,
+        **_triage_columns(triage),
+        **(_match_columns(change.match) if change.match else {}),
+    }
+    case_id = connection.execute(_INSERT, values).scalar_one()
+    set_setting(connection, "last_case_number", str(number))
+    return Matter(
+        case_id, number, incoming.position.mailbox, values["customer_key"], "needs_reply", version, new=True
+    )
+
+
+def load(connection: Connection, case_id: int) -> Row[Any] | None:
+    """The case's row, kept from other workers until the transaction ends."""
+    return connection.execute(_LOCKED, {"wanted": case_id}).first()
+
+
+def change_case(
+    connection: Connection,
+    row: Row[Any],
+    change: CaseChange | None,
+    *,
+    now: datetime,
+    heard_at: datetime | None = None,
+    raised: bool = False,
+) -> Matter:
+    """Write what a decision makes of an existing case. `heard_at`: the customer wrote then.
+
+    Raises:
+        BrokenTransition: the case's state has no such event. An event that leads where the case already is
+            changes nothing: a person and a decision may both say the same.
+    """
+    values = _changes(row, change or CaseChange(), now)
+    if heard_at is not None:
+        values["last_customer_at"] = max(heard_at, row.last_customer_at or heard_at)
+    if raised:
+        values["version"] = row.version + 1
+    if values:
+        connection.execute(update(CASES).where(CASES.c.id == row.id).values(**values))
+    state = values.get("state", row.state)
+    if state != row.state:
+        happened(connection, row.id, [Happening(now, state, values.get("closing_reason", ""))])
+    return Matter(
+        row.id,
+        row.number,
+        row.mailbox,
+        values.get("customer_key", row.customer_key),
+        state,
+        values.get("version", row.version),
+    )
+
+
+def _changes(row: Row[Any], change: CaseChange, now: datetime) -> dict[str, Any]:
+    values = _state_columns(row.state, change)
+    if change.triage is not None:
+        values |= _triage_columns(change.triage)
+    if change.match is not None:
+        values |= _match_columns(change.match)
+    if change.customer is not None:
+        values |= _customer_columns(change.customer)
+    if change.channel:
+        values["channel"] = clean(change.channel)
+    if change.answered:
+        values |= {"oldest_unanswered_at": None, "last_reply_at": now, "round_trips": row.round_trips + 1}
+    if change.unanswered_since is not None:
+        waiting = None if change.answered else row.oldest_unanswered_at
+        values["oldest_unanswered_at"] = min(change.unanswered_since, waiting or change.unanswered_since)
+    if change.undeliverable is not None:
+        values["undeliverable"] = change.undeliverable
+    return values
+
+
+def _state_columns(state: str, change: CaseChange) -> dict[str, Any]:
+    event = "" if change.event == "open" else change.event
+    if not event or _TARGET.get(event) == state:
+        return {}
+    after = advance(CASE, state, event)
+    reason = clean(change.closing_reason) or "closed"
+    return {"state": after, "closing_reason": reason if after == "closed" else ""}
+
+
+def _triage_columns(triage: Triage) -> dict[str, Any]:
+    return {"category": triage.category, "priority": triage.priority, "triage": plain_triage(triage)}
+
+
+def _match_columns(match: Match) -> dict[str, Any]:
+    return {
+        "order_number": bounded(match.order.number) if match.order else "",
+        "match_confidence": match.confidence,
+        "match": plain_match(match),
+    }
+
+
+def _customer_columns(customer: Address) -> dict[str, Any]:
+    return {
+        "customer": clean(customer.spec),
+        "customer_key": bounded(customer.key),
+        "customer_name": clipped(customer.name, 1000),
+    }

@@ -1,0 +1,141 @@
+"""Opens the database: SQLite in a file of mode 0600, or PostgreSQL through psycopg 3.
+
+SQLite: WAL, synchronous=FULL (a recorded acknowledgement survives a power cut), and BEGIN IMMEDIATE for every
+writing transaction: with a deferred BEGIN a read-modify-write loses updates or fails as locked at once,
+whatever busy_timeout says. Reading transactions see one snapshot and never block the writer.
+Fails: ConfigError for an url that cannot be meant, Unavailable for a database that does not answer.
+"""
+
+import contextlib
+import importlib.util
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from firstmove.errors import ConfigError, Unavailable
+
+BUSY_MILLISECONDS = 10_000
+FILE_MODE = 0o600
+
+
+def engine_of(url: str, *, foreign_keys: bool = True) -> Engine:
+    """An engine for `url`; nothing is connected yet, but a missing SQLite file is made.
+
+    `foreign_keys=False` is for migrations only: a batch migration drops and remakes tables, and with foreign
+    keys on, the drop deletes every child row.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, foreign_keys=foreign_keys)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        json_serializer=_json,
+        pool_size=5,
+        max_overflow=20,
+        pool_pre_ping=True,  # a restarted server costs a reconnect, not a failed unit
+    )
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The database's file, None for PostgreSQL."""
+    parsed = _parsed(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one snapshot and writes nothing."""
+    with outside_failures(), engine.connect() as connection:
+        options: dict[str, Any] = {"readonly": True}
+        if engine.dialect.name == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        yield connection.execution_options(**options)
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that commits at the end, or rolls back when its body raises."""
+    with outside_failures(), engine.begin() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def outside_failures() -> Iterator[None]:
+    """Turns what the database's surroundings did (lock, full disk, lost server) into Unavailable.
+
+    Broken constraints and wrong statements stay what they are: bugs.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise Unavailable(f"database: {_words(error)}") from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
+        # "file is not a database", "database disk image is malformed": sqlite3 raises the bare class
+        raise Unavailable(f"database: {_words(error)}") from error
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(["[store] url: cannot be read; write sqlite:////path or postgresql://…"]) from error
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ConfigError([f"[store] url: {parsed.get_backend_name()!r} is neither sqlite nor postgresql"])
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ConfigError(["[store] url: sqlite needs a file; write sqlite:////path"])
+    if parsed.get_backend_name() == "postgresql" and importlib.util.find_spec("psycopg") is None:
+        raise ConfigError(["[store] url: PostgreSQL needs the extra: install firstmove[postgres]"])
+    return parsed
+
+
+def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
+    _private_file(Path(url.database or ""))
+    engine = create_engine(url, json_serializer=_json, pool_size=5, max_overflow=20)
+    pragmas = (
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        "temp_store=MEMORY",
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None  # sqlite3 shall not begin transactions by itself
+        for pragma in pragmas:
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        readonly = connection.get_execution_options().get("readonly")
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _private_file(path: Path) -> None:
+    """Made before SQLite makes it: its -wal and -shm files take over the mode (G9)."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE))
+        if path.stat().st_mode & 0o077:
+            path.chmod(FILE_MODE)
+    except OSError as error:
+        raise Unavailable(f"database {path}: {error.strerror}") from error
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _words(error: Exception) -> str:
+    original = getattr(error, "orig", None)
+    return " ".join(str(original or error).split())[:300]

@@ -1,0 +1,276 @@
+"""One read by a message's keys gives everything that a decision may ask (DESIGN 4.3).
+
+A case is found by thread, then mark, then number, then sender; the first that matches wins, and a key that a
+customer could have written never joins another customer's case: a Message-ID of ours proves that the writer
+had our mail, any other Message-ID, and a number, count only from the same address.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, ScalarSelect, bindparam, exists, func, select
+
+from firstmove.model.case import Keys, Known
+from firstmove.model.mail import Position
+from firstmove.model.policy import Caps
+from firstmove.state import ordering
+from firstmove.state.codec import bounded, once_key
+from firstmove.state.rows import case_of
+from firstmove.state.settings import FIRST_NUMBER, moment
+from firstmove.state.tables import (
+    CASES,
+    EFFECTS,
+    MAILBOX,
+    MESSAGE,
+    PLACED,
+    PROMISES,
+    SETTING,
+    SUPPRESSION,
+    THREAD_KEY,
+)
+
+SAME_MATTER: Final = timedelta(days=14)  # a sender's next mail without a thread belongs to the open case
+FIRST_DAY: Final = timedelta(days=1)
+COUNTED: Final = 2000  # counts stop here: a look-up costs the same in a flood
+OURS: Final = frozenset({"ack", "draft", "reply"})  # roles of keys that only our own mail spread
+
+_LOCK_KEY: Final = 7133702
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a look-up was asked and answered: `record` files the message by it."""
+
+    keys: Keys
+    shop: str
+    known: Known
+    opened: bool  # the database has been in use before
+    fence: int | None  # of the mailbox's lease; None: nobody ever leased it
+    holder: str
+
+
+def known(connection: Connection, keys: Keys, position: Position, *, now: datetime, shop: str) -> Asked:
+    """Look a message up. On PostgreSQL this makes later look-ups wait until the transaction ends: the next
+    number and the caps are decided one after the other, whatever worker asks."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
+    facts = _facts(connection, keys, position, now, shop)
+    row, how, ours = _find_case(connection, keys, position.mailbox, now)
+    history = _history(connection, row.id) if row else _NO_HISTORY
+    opened_at = moment(facts.opened_at or "")
+    found = Known(
+        next_number=int(facts.last_number or FIRST_NUMBER - 1) + 1,
+        seen=bool(facts.seen),
+        acknowledged_before=bool(facts.acknowledged_before),
+        case=case_of(row) if row else None,
+        case_by=how,
+        orders=ordering.candidates(connection, keys, row.order_number if row else ""),
+        suppressed=facts.suppressed or "",
+        caps=_caps(facts, len(history.acks), first_day=opened_at is None or now < opened_at + FIRST_DAY),
+        open_promise=history.open_promise,
+        broken_promises=history.acks.count("promise_broken"),
+        open_cases=facts.open_cases,
+        paused=facts.paused == "1",
+        draft_state=history.draft_state,
+        ack_reasons=history.acks,
+        bounced_ours=ours,
+    )
+    return Asked(keys, shop, found, opened_at is not None, facts.fence, facts.holder or "")
+
+
+def _setting(key: str) -> ScalarSelect[Any]:
+    return select(SETTING.c.value).where(SETTING.c.key == key).scalar_subquery()
+
+
+def _lease(column: Any) -> ScalarSelect[Any]:
+    return select(column).where(MAILBOX.c.name == bindparam("mailbox")).scalar_subquery()
+
+
+def _count(*conditions: Any) -> ScalarSelect[Any]:
+    some = select(EFFECTS.c.id).where(*conditions, EFFECTS.c.state != "cancelled").limit(COUNTED).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+_domain = (
+    EFFECTS.c.sender_domain == bindparam("domain"),
+    EFFECTS.c.sender_domain.is_not(None),
+    EFFECTS.c.created_at > bindparam("hour_ago", type_=EFFECTS.c.created_at.type),
+)
+_acks_since = (EFFECTS.c.once_key.is_not(None), EFFECTS.c.created_at)
+_FACTS = select(
+    _setting("last_case_number").label("last_number"),
+    _setting("opened_at").label("opened_at"),
+    _setting("paused").label("paused"),
+    _lease(MAILBOX.c.fence).label("fence"),
+    _lease(MAILBOX.c.lease_owner).label("holder"),
+    (
+        exists().where(
+            MESSAGE.c.mailbox == bindparam("mailbox"),
+            MESSAGE.c.folder == bindparam("folder"),
+            MESSAGE.c.uidvalidity == bindparam("uidvalidity"),
+            MESSAGE.c.uid == bindparam("uid"),
+        )
+        | exists().where(
+            MESSAGE.c.mailbox == bindparam("mailbox"),
+            MESSAGE.c.digest == bindparam("digest"),
+            MESSAGE.c.direction == "in",
+        )
+    ).label("seen"),
+    exists().where(EFFECTS.c.once_key == bindparam("once")).label("acknowledged_before"),
+    select(SUPPRESSION.c.reason)
+    .where(SUPPRESSION.c.address_key == bindparam("sender"))
+    .scalar_subquery()
+    .label("suppressed"),
+    select(func.count())
+    .select_from(
+        select(CASES.c.id).where(CASES.c.state.in_(("needs_reply", "on_hold"))).limit(COUNTED).subquery()
+    )
+    .scalar_subquery()
+    .label("open_cases"),
+    _count(
+        EFFECTS.c.sender_key == bindparam("sender"),
+        EFFECTS.c.sender_key.is_not(None),
+        EFFECTS.c.created_at > bindparam("day_ago", type_=EFFECTS.c.created_at.type),
+    ).label("sender_day"),
+    _count(*_domain).label("domain_hour"),
+    _count(*_domain, EFFECTS.c.skeleton == bindparam("skeleton")).label("subject_hour"),
+    _count(_acks_since[0], _acks_since[1] > bindparam("minute_ago", type_=EFFECTS.c.created_at.type)).label(
+        "minute"
+    ),
+    _count(_acks_since[0], _acks_since[1] > bindparam("hour_ago", type_=EFFECTS.c.created_at.type)).label(
+        "hour"
+    ),
+)
+
+
+def _facts(connection: Connection, keys: Keys, position: Position, now: datetime, shop: str) -> Row[Any]:
+    sender = bounded(keys.sender)
+    return connection.execute(
+        _FACTS,
+        {
+            "mailbox": position.mailbox,
+            "folder": position.folder,
+            "uidvalidity": position.uidvalidity,
+            "uid": position.uid,
+            "digest": keys.digest,
+            "once": once_key(shop, keys.sender, keys.digest),
+            "sender": sender,
+            "domain": sender.rpartition("@")[2],
+            "skeleton": bounded(keys.subject_skeleton),
+            "day_ago": now - timedelta(days=1),
+            "hour_ago": now - timedelta(hours=1),
+            "minute_ago": now - timedelta(minutes=1),
+        },
+    ).one()
+
+
+def _caps(facts: Row[Any], case: int, *, first_day: bool) -> Caps:
+    return Caps(
+        case=case,
+        sender_day=facts.sender_day,
+        domain_hour=facts.domain_hour,
+        subject_hour=facts.subject_hour,
+        minute=facts.minute,
+        first_day_hour=facts.hour if first_day else None,
+    )
+
+
+_BY_KEY = (
+    select(THREAD_KEY.c.key, THREAD_KEY.c.role, CASES)
+    .join(CASES, CASES.c.id == THREAD_KEY.c.case_id)
+    .where(THREAD_KEY.c.key.in_(bindparam("wanted", expanding=True)), CASES.c.mailbox == bindparam("mailbox"))
+)
+_BY_NUMBER = select(CASES).where(
+    CASES.c.number.in_(bindparam("numbers", expanding=True)),
+    CASES.c.mailbox == bindparam("mailbox"),
+    CASES.c.customer_key == bindparam("sender"),
+)
+_BY_SENDER = (
+    select(CASES)
+    .where(
+        CASES.c.customer_key == bindparam("sender"),
+        CASES.c.mailbox == bindparam("mailbox"),
+        CASES.c.channel == bindparam("channel"),
+        CASES.c.state != "closed",
+        CASES.c.last_customer_at > bindparam("since", type_=CASES.c.last_customer_at.type),
+    )
+    .order_by(CASES.c.last_customer_at.desc(), CASES.c.id.desc())
+    .limit(1)
+)
+
+
+def mark_key(mark: str) -> str:
+    """A mark among the thread keys; no Message-ID begins like that."""
+    return bounded(f"mark:{mark}")
+
+
+def _find_case(
+    connection: Connection, keys: Keys, mailbox: str, now: datetime
+) -> tuple[Row[Any] | None, str, bool]:
+    """The case, how it was found, and whether a key is of a mail of ours."""
+    threads = [bounded(key) for key in keys.thread]
+    marks = [mark_key(mark) for mark in keys.marks]
+    sender = bounded(keys.sender)
+    rows: list[Row[Any]] = []
+    if threads or marks:
+        wanted = {"wanted": threads + marks, "mailbox": mailbox}
+        rows = list(connection.execute(_BY_KEY, wanted))
+    ours = any(row.role in OURS for row in rows)
+    by_thread = [r for r in rows if r.role in OURS or (r.role == "in" and r.customer_key == sender)]
+    if found := _first(by_thread, threads):
+        return found, "thread", ours
+    if found := _first([row for row in rows if row.role == "mark"], marks):
+        return found, "mark", ours
+    if not sender:
+        return None, "", ours
+    if keys.case_numbers:
+        numbers = [number for number in keys.case_numbers if 0 < number < 2**31]
+        named = {"numbers": numbers, "mailbox": mailbox, "sender": sender}
+        if found := connection.execute(_BY_NUMBER, named).first():
+            return found, "number", ours
+    if not threads:
+        facts = {"sender": sender, "mailbox": mailbox, "channel": keys.channel, "since": now - SAME_MATTER}
+        if found := connection.execute(_BY_SENDER, facts).first():
+            return found, "sender", ours
+    return None, "", ours
+
+
+def _first(rows: list[Row[Any]], wanted: list[str]) -> Row[Any] | None:
+    """The row of the foremost key; of several cases the newest."""
+    return min(rows, key=lambda row: (wanted.index(row.key), -row.id), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    acks: tuple[str, ...] = ()  # reasons, oldest first
+    open_promise: datetime | None = None
+    draft_state: str = ""
+
+
+_NO_HISTORY: Final = _History()
+_ACKS = (
+    select(EFFECTS.c.version)
+    .where(
+        EFFECTS.c.case_id == bindparam("case"), EFFECTS.c.kind == "send_ack", EFFECTS.c.state != "cancelled"
+    )
+    .order_by(EFFECTS.c.id)
+)
+_OPEN_PROMISE = select(PROMISES.c.due).where(
+    PROMISES.c.case_id == bindparam("case"), PROMISES.c.state == "open"
+)
+_DRAFT_STATE = (
+    select(PLACED.c.state)
+    .where(PLACED.c.case_id == bindparam("case"), PLACED.c.kind == "draft")
+    .order_by(PLACED.c.version.desc(), PLACED.c.id.desc())
+    .limit(1)
+)
+
+
+def _history(connection: Connection, case_id: int) -> _History:
+    key = {"case": case_id}
+    return _History(
+        tuple(version.partition(":")[0] for version in connection.execute(_ACKS, key).scalars()),
+        connection.execute(_OPEN_PROMISE, key).scalar(),
+        connection.execute(_DRAFT_STATE, key).scalar() or "",
+    )

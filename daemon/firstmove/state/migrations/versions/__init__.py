@@ -1,0 +1,1 @@
+"""The steps of the schema, oldest first; each is named by a number that only grows."""

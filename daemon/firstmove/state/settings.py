@@ -1,0 +1,29 @@
+"""The few facts about the database itself: paused, opened_at, last_case_number, orders_as_of."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from firstmove.state.statements import upsert
+from firstmove.state.tables import SETTING
+
+FIRST_NUMBER = 1001
+
+_ONE = select(SETTING.c.value).where(SETTING.c.key == bindparam("wanted"))
+_SET = upsert(SETTING, ("key",), ("value",))
+
+
+def setting(connection: Connection, key: str) -> str:
+    """The value, "" when it was never set."""
+    value = connection.execute(_ONE, {"wanted": key}).scalar()
+    return "" if value is None else str(value)
+
+
+def set_setting(connection: Connection, key: str, value: str) -> None:
+    """Write one value."""
+    connection.execute(_SET[connection.dialect.name], {"key": key, "value": value})
+
+
+def moment(text: str) -> datetime | None:
+    """A time as it is kept in a setting; None for ""."""
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,45 @@
+"""Tables of the shop's own order data."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlmodel import Field
+
+from firstmove.state.tables.naming import Row
+
+
+class OrderTable(Row, table=True):
+    """One order of the shop's own export."""
+
+    __tablename__ = "shop_order"
+    __table_args__ = (
+        UniqueConstraint("number", "channel"),
+        Index("ix_shop_order_email", "email", "ordered_at"),
+        Index("ix_shop_order_phone", "phone", "ordered_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    number: str
+    channel: str
+    email: str
+    name: str
+    phone: str
+    address: str
+    ordered_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    carrier: str
+    tracking_number: str
+    as_of: datetime | None = None
+    source: str
+
+
+class OrderItemTable(Row, table=True):
+    """One line of an order."""
+
+    __tablename__ = "order_item"
+    order_id: int = Field(primary_key=True, foreign_key="shop_order.id", ondelete="CASCADE")
+    line: int = Field(primary_key=True)
+    title: str
+    quantity: int = Field(default=1, sa_type=BigInteger)
+    sku: str = ""
