@@ -5,6 +5,7 @@ clocks. What a customer wrote is only ever a value: it is never compiled. A temp
 gives nothing, or far too much, raises TemplateFailed; the composer then uses its built-in text.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from firstmove.errors import ConfigError, FirstmoveError
 LONGEST_TEXT = 16_000  # characters of one rendered text
 SHORTEST_TEXT = 20  # fewer visible ones are a template gone wrong
 
+_BLANK_LINES = re.compile(r"\n{3,}")
 # Kinsoku: what may not begin a line (行頭禁則), and what may not end one.
 _NOT_FIRST = "、。，．・：；？！ー々」』）】〕〉》］｝)]}.,:;?!％℃っゃゅょッャュョぁぃぅぇぉァィゥェォ"
 _NOT_LAST = "「『（【〔〈《［｛([{〒￥"
@@ -89,6 +91,7 @@ class Templates:
         except Exception as error:  # noqa: BLE001 - a shop's template may raise anything at all
             raise TemplateFailed(f"{name}: {type(error).__name__}") from None
         text = "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+        text = _BLANK_LINES.sub("\n\n", text)  # what an empty block leaves behind
         if not SHORTEST_TEXT <= len(text) <= longest:
             raise TemplateFailed(f"{name}: {len(text)} characters")
         return text

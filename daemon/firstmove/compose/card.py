@@ -1,0 +1,234 @@
+"""The case card: one message that tells a person what to do, by when, about what and for whom (DESIGN 6).
+
+Internal, but worded so that it survives being forwarded by mistake. Absolute times only: passing time never
+changes a card. The first screen of a telephone holds what matters; the rest stands under "-- ", which mail
+programs cut from a reply.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+
+from firstmove.compose import addressee, builtin, dates, draft, render, variants, wire, words
+from firstmove.model.mail import Address
+from firstmove.model.order import Order
+from firstmove.model.policy import Channel, Shop
+from firstmove.model.record import CaseView, Outgoing, TimerRow
+
+OLD_DATA = timedelta(days=1)
+QUOTE_IN_SUBJECT = 12
+QUOTE_IN_CARD = 200
+LONGEST_CARD = 40_000  # characters: the draft's whole text is copied into it
+_SHOWN_HISTORY = 15
+_SHOWN_CUES = 8
+_DISPLAY = {"ja": "初手カード（社内）", "en": "firstmove card (internal)"}
+_CLOCKS = ("promise", "reply_target", "hard_limit", "deadline")
+# Which of a person's commands (DESIGN 6) help with which matter; the general ones always do.
+_COMMANDS = {
+    "not_arrived": ("配達中", "配達完了", "持ち戻り", "住所不明", "発送 伝票番号", "再送"),
+    "wrong_item": ("在庫あり", "在庫なし", "取り寄せ 3日間", "交換", "返金案", "住所確認", "写真依頼"),
+    "missing_item": ("在庫あり", "在庫なし", "取り寄せ 3日間", "発送 伝票番号", "返金案", "写真依頼"),
+    "damaged": ("写真依頼", "交換", "再送", "返品可", "返金案"),
+    "defective": ("写真依頼", "交換", "返品可", "返金案", "ご説明"),
+    "not_as_described": ("写真依頼", "返品可", "交換", "返金案", "ご説明"),
+    "return_refund": ("返品可", "返金案", "返金済み 金額", "ご説明", "お断り"),
+    "cancel": ("返金済み 金額", "お断り"),
+    "stock": ("在庫あり", "在庫なし", "取り寄せ 3日間"),
+}
+_ALWAYS = ("電話した", "返信した", "対応中", "保留 明日", "担当 名前", "メモ …", "下書き", "完了")
+_TRACKING = (
+    (
+        ("ヤマト", "クロネコ", "Yamato"),
+        "https://jizen.kuronekoyamato.co.jp/jizen/servlet/crjz.b.NQ0010?id={}",
+    ),
+    (("佐川", "Sagawa"), "https://k2k.sagawa-exp.co.jp/p/web/okurijosearch.do?okurijoNo={}"),
+    (
+        ("郵便", "ゆうパック", "レターパック", "クリックポスト", "Japan Post"),
+        "https://trackings.post.japanpost.jp/services/srv/search/direct?searchKind=S002&locale=ja&reqCodeNo1={}",
+    ),
+)
+
+
+def compose(
+    templates: render.Templates,
+    shop: Shop,
+    view: CaseView,
+    *,
+    channel: Channel,
+    at: datetime,
+    message_id: str,
+    draft_text: str,
+    is_holiday: dates.IsHoliday = dates.no_holidays,
+    remedy: variants.Remedy = variants.NO_REMEDY,
+) -> Outgoing:
+    """The card's octets, for APPEND; `recipient` stays empty, for it is never sent.
+
+    Raises:
+        Unsendable: the shop's own address cannot be written.
+    """
+    language = "en" if shop.language == "en" else "ja"
+    zone = dates.zone_of(shop.timezone)
+    subject = subject_of(view, zone, language)
+    local, _, domain = shop.address.rpartition("@")
+    own = Address(local, domain.lower(), _DISPLAY[language])
+    facts = _facts(shop, view, channel, at, language, draft_text, is_holiday, remedy)
+    fallback = False
+    try:
+        text = templates.render(f"{language}/card.j2", facts, longest=LONGEST_CARD)
+    except render.TemplateFailed:
+        fallback = True
+        text = builtin.internal(language, _plain(view, facts, subject))
+    text = text.replace("\n--\n", "\n-- \n", 1)  # RFC 3676 section 4.3
+    headers = (
+        wire.mailboxes("From", own),
+        wire.mailboxes("To", own),
+        wire.mailboxes("Reply-To", own),
+        wire.unstructured("Subject", subject),
+        wire.date(at, zone),
+        wire.own_identifier(message_id),
+        wire.plain("Auto-Submitted", "auto-generated"),
+    )
+    octets = wire.compose_message(headers, text)
+    wire.check(octets, subject=subject, text=text, to=wire.envelope(own))
+    return Outgoing(
+        octets=octets,
+        message_id=message_id,
+        text_hash=draft.text_hash(text),
+        subject=subject,
+        fallback=fallback,
+    )
+
+
+def subject_of(view: CaseView, zone: tzinfo, language: str = "ja") -> str:
+    """06/12 15:00まで 山田様 未着「まだ？」 #1044: time first, so that a list of cards is a to-do list."""
+    due = next_due(view)
+    category = words.label(words.CATEGORY, view.case.category, language)
+    quote = quoted(view, QUOTE_IN_SUBJECT)
+    name = short_name(draft.customer(view), language)
+    if language == "ja":
+        when = f"{dates.card_when(due.due, zone)}まで" if due else "期限なし"
+        lost = " 【未達】" if view.case.undeliverable else ""
+        matter = f"{category}「{quote}」" if quote else category
+        return f"{when}{lost} {name} {matter} #{view.case.number}"
+    when = f"by {dates.card_when(due.due, zone)}" if due else "no due time"
+    lost = " [NOT DELIVERED]" if view.case.undeliverable else ""
+    matter = f'{category} "{quote}"' if quote else category
+    return f"{when}{lost} {name}: {matter} #{view.case.number}"
+
+
+def next_due(view: CaseView) -> TimerRow | None:
+    """The clock that a person has to keep next; None when none runs."""
+    running = [t for t in view.timers if t.state in ("armed", "paused") and t.clock in _CLOCKS]
+    return min(running, key=lambda t: (t.due, _CLOCKS.index(t.clock)), default=None)
+
+
+def quoted(view: CaseView, longest: int) -> str:
+    """The beginning of the customer's newest words in one clean line, quotation marks turned inward."""
+    newest = view.newest
+    line = wire.clean(" ".join(newest.visible_text[: longest * 4 + 200].split())) if newest else ""
+    line = line.replace("「", "『").replace("」", "』").replace('"', "'")
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def short_name(address: Address, language: str) -> str:
+    """山田様: the family name where a space tells it."""
+    name = addressee.usable_name(address)
+    if language != "ja":
+        return name or "Customer"
+    if name and not name.isascii():
+        name = name.partition(" ")[0]
+    return f"{name}様" if name else "お客様"
+
+
+def _whole_name(address: Address, language: str) -> str:
+    if language == "ja":
+        return addressee.japanese(address)
+    return addressee.usable_name(address) or "no usable name"
+
+
+def tracking_url(order: Order) -> str:
+    """The carrier's own page for this parcel, "" when the carrier or the number is not known."""
+    carrier = words.label(words.CARRIER, order.carrier)
+    number = "".join(c for c in order.tracking_number if c.isascii() and c.isalnum())
+    for names, url in _TRACKING:
+        if number and any(name in carrier for name in names):
+            return url.format(number)
+    return ""
+
+
+def _facts(
+    shop: Shop,
+    view: CaseView,
+    channel: Channel,
+    at: datetime,
+    language: str,
+    draft_text: str,
+    is_holiday: dates.IsHoliday,
+    remedy: variants.Remedy,
+) -> Mapping[str, object]:
+    case, due = view.case, next_due(view)
+    variant = variants.variant(view, remedy=remedy)
+    as_of = view.orders_as_of
+    order = view.match.order
+    return {
+        "zone": dates.zone_of(shop.timezone),
+        "is_holiday": is_holiday,
+        "number": case.number,
+        "on_the_spot": variants.on_the_spot(view, remedy),
+        "undeliverable": case.undeliverable,
+        "due": due.due if due else None,
+        "clock": words.label(words.CLOCK, due.clock, language) if due else "",
+        "clock_code": due.clock if due else "",
+        "category": words.label(words.CATEGORY, case.category, language),
+        "category_code": case.category,
+        "flags": words.joined(words.FLAG, case.flags, language),
+        "also": words.joined(words.CATEGORY, case.also, language),
+        "quote": quoted(view, QUOTE_IN_CARD),
+        "name": _whole_name(draft.customer(view), language),
+        "how": words.label(words.HOW, view.match.how, language),
+        "confidence": words.label(words.CONFIDENCE, view.match.confidence, language),
+        "deadline": view.triage.deadline,
+        "state": words.label(words.CASE_STATE, case.state, language),
+        "channel": channel.label or words.label(words.CHANNEL, channel.name, language),
+        "channel_url": channel.url,
+        "reply_by_mail": channel.reply_by_mail,
+        "privacy": view.match.privacy,
+        "order": draft.order_facts(order, language) if order else None,
+        "order_phone": wire.clean(order.phone) if order else "",
+        "cancelled_at": order.cancelled_at if order else None,
+        "tracking_url": tracking_url(order) if order else "",
+        "candidates": [wire.clean(o.number) for o in view.match.candidates if o != order][:5],
+        "as_of": as_of,
+        "old_data": as_of is not None and at - as_of > OLD_DATA,
+        "missing": [words.label(words.MISSING, code, language) for code in variants.missing(view)],
+        "has_draft": view.draft is not None or bool(draft_text),
+        "draft_state": words.label(words.DRAFT_STATE, view.draft.state, language) if view.draft else "",
+        "claim": words.label(words.CLAIM, variant, language) if variant in words.CLAIM else "",
+        "commands": [*_COMMANDS.get(case.category, ()), *_ALWAYS],
+        "history": [_happening(h.what, h.detail, h.at, language) for h in view.history[-_SHOWN_HISTORY:]],
+        "why": [_cue(c.axis, c.value, c.words, language) for c in view.triage.cues[:_SHOWN_CUES]],
+        "draft_text": wire.canonical(draft_text).strip("\n"),
+    }
+
+
+def _happening(what: str, detail: str, at: datetime, language: str) -> tuple[datetime, str]:
+    label = words.happening(what, language)
+    detail = words.label(words.REASON, wire.clean(detail)[:80], language)
+    return at, f"{label}（{detail}）" if detail and language == "ja" else f"{label} {detail}".strip()
+
+
+def _cue(axis: str, value: str, found: str, language: str) -> str:
+    table = {"category": words.CATEGORY, "short": words.CATEGORY, "flag": words.FLAG}.get(axis, {})
+    label = words.label(table, value, language)
+    found = wire.clean(found)[:40]
+    return f"「{found}」→ {label}" if language == "ja" else f'"{found}" -> {label}'
+
+
+def _plain(view: CaseView, facts: Mapping[str, object], subject: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("件名", subject),
+        ("受付番号", str(view.case.number)),
+        ("用件", str(facts["category"])),
+        ("本文", str(facts["quote"])),
+        ("下書き", str(facts["draft_state"])),
+        ("--\n", str(facts["draft_text"])),
+    )

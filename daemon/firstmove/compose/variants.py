@@ -1,0 +1,149 @@
+"""Which draft a case gets, and what is still missing: from facts alone.
+
+Every variant is sendable as it stands (G6): where a fact is missing it is the one that asks or reports
+progress. A remedy is only ever chosen by a person's word.
+"""
+
+from dataclasses import dataclass
+
+from firstmove.model.order import Order
+from firstmove.model.record import CaseView
+
+# A person's commands (DESIGN 6) and the drafts they ask for.
+REMEDIES = (
+    "in_stock",
+    "shipped",
+    "source",
+    "refund",
+    "refunded",
+    "exchange",
+    "return_ok",
+    "explain",
+    "decline",
+    "photos",
+    "confirm_address",
+    "in_delivery",
+    "delivered",
+    "held_at_depot",
+    "address_unknown",
+)
+# Where the parcel on record is what the mail is about; elsewhere its number would be taken for a new one.
+OF_THE_PARCEL = frozenset(
+    {
+        "not_arrived_shipped",
+        "not_arrived_delivered",
+        "cancel_shipped",
+        "change_order_shipped",
+        "in_delivery",
+        "delivered",
+        "held_at_depot",
+        "address_unknown",
+    }
+)
+# The owner decides about these; the draft concedes nothing and hurries nothing (S14, S20).
+OWNER_FLAGS = frozenset({"suspected_abuse", "legal_threat", "chargeback"})
+_CONFIDENT = ("high", "medium")
+# What the draft asks or answers completely, so that it can be sent without looking into anything (S22).
+_ON_THE_SPOT = frozenset(
+    {
+        "not_arrived_no_order",
+        "wrong_item",
+        "missing_item",
+        "damaged",
+        "defective",
+        "not_as_described",
+        "return_refund",
+        "receipt",
+        "in_stock",
+        "source",
+        "refund",
+        "photos",
+        "confirm_address",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What a person of the shop decided, in her own command's words."""
+
+    name: str = ""  # one of REMEDIES, "" for none
+    tracking: str = ""  # 発送 1234-5678-9013
+    amount: str = ""  # 返金済み 3980円
+
+
+NO_REMEDY = Remedy()
+
+
+def usable_order(view: CaseView) -> Order | None:
+    """The order that may be spoken of to this customer; None when the match is not good enough.
+
+    Nothing of an order is said when the sender is not the buyer on record, nor of a cancelled one.
+    """
+    match = view.match
+    if match.privacy or match.confidence not in _CONFIDENT or match.order is None:
+        return None
+    return None if match.order.cancelled_at else match.order
+
+
+def variant(view: CaseView, kind: str = "reply", remedy: Remedy = NO_REMEDY) -> str:
+    """The draft's name: template "<language>/draft_<variant>.j2"."""
+    if kind == "progress":
+        return "progress"
+    if remedy.name in REMEDIES:
+        return remedy.name
+    flags = set(view.case.flags)
+    if "injury" in flags:
+        return "injury"
+    if flags & OWNER_FLAGS:
+        return "owner"
+    return _of_category(view.case.category, usable_order(view))
+
+
+def on_the_spot(view: CaseView, remedy: Remedy = NO_REMEDY) -> bool:
+    """Whether the draft answers as it is (この場で回答できます), or something must be looked into first."""
+    return variant(view, remedy=remedy) in _ON_THE_SPOT
+
+
+def missing(view: CaseView) -> tuple[str, ...]:
+    """Codes of the facts that a person has to find out: words.MISSING."""
+    order = usable_order(view)
+    category = view.case.category
+    if order is None:
+        return ("order_privacy",) if view.match.privacy else ("order",)
+    if category == "not_arrived" and not order.shipped_at:
+        return ("shipping",)
+    if category == "not_arrived" and not order.tracking_number:
+        return ("delivery", "tracking")
+    if category == "not_arrived":
+        return ("delivery",)
+    return _MISSING.get(category, ())
+
+
+_MISSING = {
+    "wrong_item": ("stock", "photos"),
+    "missing_item": ("stock", "packing"),
+    "damaged": ("photos", "stock"),
+    "defective": ("photos",),
+    "not_as_described": ("listing", "photos"),
+    "return_refund": ("condition",),
+    "payment": ("payment",),
+    "stock": ("stock",),
+    "receipt": ("receipt_name",),
+}
+
+
+def _of_category(category: str, order: Order | None) -> str:
+    if category == "not_arrived":
+        return _of_delivery(order)
+    if category in {"cancel", "change_order"} and order is not None:
+        return f"{category}_{'shipped' if order.shipped_at else 'unshipped'}"
+    return category
+
+
+def _of_delivery(order: Order | None) -> str:
+    if order is None:
+        return "not_arrived_no_order"
+    if order.delivered_at:
+        return "not_arrived_delivered"
+    return "not_arrived_shipped" if order.shipped_at else "not_arrived_unshipped"
