@@ -1,0 +1,213 @@
+"""Cue tables: words that speak for a category, a flag, an anger level or a context, compiled once.
+
+Pure: `compile` takes parsed TOML (reading files is `config`'s work) and gives frozen `Cues`; it raises
+ValueError naming the table and the pattern when one of them is not a usable regular expression.
+
+A table is an array of groups under `category`, `flag`, `anger`, `context` and `short`:
+
+    [[category]]
+    value = "damaged"
+    words = ['割れ', 'へこ[んみ]']   # regular expressions; <name> stands for macro.name
+    weight = 1.0                     # 1.0 decides alone; less only when nothing else does
+    negation = "state"               # name in [negation]: what, right behind it, takes the cue back
+    unless_before = '心$'            # searched in the 16 characters before
+    unless_after = 'やす'            # matched in the 18 characters behind
+    unless_sentence = '写真'         # searched in its sentence
+
+Every pattern must need some literal text ("anchor"). A mail's character pairs are looked up in an index of
+anchors first, so that of several hundred patterns only the few that can match are run at all.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from firstmove.decision.anchors import anchors_of
+from firstmove.decision.scope import Passage
+
+AXES = ("category", "flag", "anger", "context", "short")
+MAX_HITS_PER_RULE = 12
+
+_MACRO = re.compile(r"<([a-z_]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern with what it speaks for and what takes it back."""
+
+    axis: str
+    value: str
+    weight: float
+    pattern: re.Pattern[str]
+    negation: re.Pattern[str] | None = None
+    unless_before: re.Pattern[str] | None = None
+    unless_after: re.Pattern[str] | None = None
+    unless_sentence: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that holds at a place of a passage."""
+
+    axis: str
+    value: str
+    weight: float
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rules of one language, indexed by the first character pair of their anchors."""
+
+    rules: tuple[Rule, ...]
+    index: Mapping[str, tuple[int, ...]]
+    short: tuple[Rule, ...]
+    courtesy: re.Pattern[str] | None
+
+    def candidates(self, grams: set[str]) -> list[int]:
+        """Rules that can match a text with these characters and character pairs."""
+        found: set[int] = set()
+        for gram in grams & self.index.keys():
+            found.update(self.index[gram])
+        return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All tables by name ("ja", "en", "other")."""
+
+    tables: Mapping[str, Table]
+
+    def hits(self, passage: Passage) -> tuple[Hit, ...]:
+        """Every cue that holds in the passage, in the tables' order."""
+        grams = grams_of(passage.text)
+        return tuple(
+            hit
+            for table in self.tables.values()
+            for number in table.candidates(grams)
+            for hit in _holds(table.rules[number], passage)
+        )
+
+    def short(self, text: str) -> Hit | None:
+        """The whole-string entry for what remains of a very short mail, if there is one."""
+        for table in self.tables.values():
+            for rule in table.short:
+                if rule.pattern.fullmatch(text):
+                    return Hit(rule.axis, rule.value, rule.weight, 0, len(text), text)
+        return None
+
+    def without_courtesy(self, line: str) -> str:
+        """A line without greeting, name and closing words."""
+        for table in self.tables.values():
+            if table.courtesy:
+                line = table.courtesy.sub(" ", line)
+        return line.strip()
+
+
+def grams_of(text: str) -> set[str]:
+    """All characters and all pairs of neighbours in `text`."""
+    return set(text) | set(map("".join, pairwise(text)))
+
+
+def compile(tables: Mapping[str, Mapping[str, Any]]) -> Cues:  # noqa: A001 - re.compile's word for the same act
+    """Tables of parsed TOML, by name, as `Cues`.
+
+    Raises:
+        ValueError: a pattern or a table cannot be used; the text names it.
+    """
+    return Cues({name: _table(name, table) for name, table in tables.items()})
+
+
+def _table(name: str, table: Mapping[str, Any]) -> Table:
+    macros = _macros(table.get("macro", {}))
+    rules = [rule for axis in AXES[:-1] for rule in _rules(name, axis, table, macros)]
+    index: dict[str, list[int]] = {}
+    for number, (rule, source) in enumerate(rules):
+        anchors = anchors_of(source)
+        if not anchors:
+            raise ValueError(f"{name}: [[{rule.axis}]] {rule.value}: {source!r} needs no literal text")
+        for anchor in anchors:
+            index.setdefault(anchor[:2], []).append(number)
+    courtesy = table.get("courtesy", ())
+    return Table(
+        rules=tuple(rule for rule, _ in rules),
+        index={gram: tuple(dict.fromkeys(numbers)) for gram, numbers in index.items()},
+        short=tuple(rule for rule, _ in _rules(name, "short", table, macros)),
+        courtesy=_pattern(name, "courtesy", "|".join(courtesy), macros) if courtesy else None,
+    )
+
+
+def _macros(given: Mapping[str, str]) -> Mapping[str, str]:
+    """Macros with the earlier ones already put in."""
+    macros: dict[str, str] = {}
+    for name, source in given.items():
+        macros[name] = f"(?:{_expand(source, macros)})"
+    return macros
+
+
+def _expand(source: str, macros: Mapping[str, str]) -> str:
+    return _MACRO.sub(lambda match: macros.get(match.group(1), match.group()), source)
+
+
+def _pattern(table: str, place: str, source: str, macros: Mapping[str, str]) -> re.Pattern[str]:
+    expanded = _expand(source, macros)
+    try:
+        return re.compile(expanded)
+    except re.error as error:
+        raise ValueError(f"{table}: {place}: {expanded!r}: {error}") from error
+
+
+def _rules(
+    name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, str]
+) -> Iterator[tuple[Rule, str]]:
+    """Each word of each group of `axis`, with its expanded source."""
+    for group in table.get(axis, ()):
+        value = str(group["value"])
+        place = f"[[{axis}]] {value}"
+        guards = {
+            key: _pattern(name, f"{place} {key}", group[key], macros) if key in group else None
+            for key in ("unless_before", "unless_after", "unless_sentence")
+        }
+        negation = table["negation"][group["negation"]] if "negation" in group else ""
+        taken_back = _pattern(name, f"{place} negation", negation, macros) if negation else None
+        for word in group["words"]:
+            pattern = _pattern(name, place, word, macros)
+            rule = Rule(axis, value, float(group.get("weight", 1.0)), pattern, taken_back, **guards)
+            yield rule, _expand(word, macros)
+
+
+def _holds(rule: Rule, passage: Passage) -> Iterator[Hit]:
+    """Where the rule's pattern is found and nothing around takes it back."""
+    for count, match in enumerate(rule.pattern.finditer(passage.text)):
+        if count >= MAX_HITS_PER_RULE:
+            return
+        start, end = match.span()
+        if end > start and not _taken_back(rule, passage, start, end):
+            yield Hit(rule.axis, rule.value, rule.weight, start, end, match.group().strip())
+
+
+def _taken_back(rule: Rule, passage: Passage, start: int, end: int) -> bool:
+    """Whether the words around [start, end) say that the cue does not hold."""
+    if rule.unless_before and rule.unless_before.search(passage.before(start)):
+        return True
+    behind = passage.after(end) if rule.negation or rule.unless_after else ""
+    if rule.negation and rule.negation.match(behind):
+        return True
+    if rule.unless_after and rule.unless_after.match(behind):
+        return True
+    return bool(rule.unless_sentence and rule.unless_sentence.search(passage.sentence(start, end)))
+
+
+def summed(hits: Sequence[Hit], axis: str) -> dict[str, float]:
+    """Weight by value on one axis; the same words count once."""
+    seen: set[tuple[str, str]] = set()
+    weights: dict[str, float] = {}
+    for hit in hits:
+        if hit.axis == axis and (hit.value, hit.words) not in seen:
+            seen.add((hit.value, hit.words))
+            weights[hit.value] = weights.get(hit.value, 0.0) + hit.weight
+    return weights

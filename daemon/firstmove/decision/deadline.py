@@ -1,0 +1,131 @@
+"""By which day the customer needs something: a date told relative to the mail's own date.
+
+Pure. `find` looks for date expressions (明日まで, 金曜, 15日必着, 24日の夜, 12/25, クリスマスまで, by Friday)
+and believes one only where the words around it say that something is needed by then. An order date, a past
+date, the shop's own announced date, a wish for a delivery slot and a day on which nobody is at home are none.
+Fails: never; an expression that names no real day is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from firstmove.decision.days import Reading, readings
+from firstmove.decision.scope import Passage
+
+_BY = re.compile(
+    r"(?:頃|ごろ|中|いっぱい)?(?:の|、)?(?:午前中?|午後|朝|昼|夕方|夜|晩|正午|\d{1,2}時(?:半|\d{1,2}分)?|\d{1,2}:\d{2}|イチ|朝イチ|一番)?"
+    r"(?:頃|ごろ|中)?(?:まで|迄|までに|必着|着必須|が?(?:締|しめ)切|が?期限|が?リミット|が?デッドライン|には|中に|厳守|(?:に|には|でも)?間に合|前に|以内|〆)"
+)
+_BY_BEFORE = re.compile(
+    r"(?:\bby|\bbefore|\buntil|\btill|no later than|in time for|within(?: the next)?"
+    r"|deadline(?: is|:)?|due(?: on| by)?"
+    r"|期限は|締め?切り?は|必着は?|納期は)(?: (?:the|this|next|coming|end of|on))*\s*$"
+)
+_BY_AFTER_OTHER = re.compile(r"\s*(?:之前|以前|前(?!天)|까지|전에|전까지|내로|안에|以内|之內|之内)")
+_NEED = re.compile(
+    r"必要|必着|間に合|まにあ|使い(?:たい|ます|ません|たく|まし)|使う|使用(?:する|したい|します|予定)|つか(?:う|いたい)|着(?:用|る|たい)|渡(?:す|し(?:たい|ます|て)|さな)"
+    r"|贈(?:る|り(?:たい|ます))|プレゼント(?:する|したい|なの|用)|誕生日|たんじょうび|結婚式|披露宴|挙式|出発|旅行|帰国|帰省|出張|引っ越|入学|卒業|発表会|運動会|遠足|法事|葬儀|告別式|葬式|通夜"
+    r"|四十九日|イベント|本番|大会|試合|ライブ|パーティ|展示会|行事|式(?:が|で|に|な|典)|記念日|命日|試験|撮影|面接|演奏会|お祭り|祭り|オープン|開店|会議|入院|退院|出産|誕生会|お祝い|送別会|歓迎会|忘年会|クリスマス会"
+    r"|(?:届か|着か|届き|こ)(?:な(?:い|け)|ませ)(?:と|れば|場合|ん(?:と|でした))|ないと困|手元に(?:ほし|欲し|必要|な)|締め?切|〆切|期限(?:です|な|が|まで)|納期|当日"
+)
+_ASK = re.compile(
+    r"ほしい|欲しい|ほしく|欲しく|(?:いた|頂)だ?(?:きたい|けます|けない|けれ|けま)|ください|下さい|お願い|もらえ|もらい|くれ(?:ます|ませ|へん|や)?|希望|受け取りた|届(?:き|く)(?:ます|でしょう|の?です)?か|可能|でき(?:ます|ない|れば|ませ)|対応|お返事|返信|連絡"
+)
+_NEED_EN = re.compile(
+    r"\bneed|\bmust|required?\b|birthday|wedding|\btrip\b|travel|leav(?:e|ing)|\bfly|\bflight|depart|party|event|anniversary|gift|present\b"
+    r"|in time|deadline|moving|ceremony|holiday|christmas|funeral|graduation|conference"
+)
+_NEED_OTHER = re.compile(
+    r"需要|生日|婚礼|婚禮|出发|出發|旅行|要用|急用|送人|来得及|來得及|赶|필요|생일|결혼식|여행|출국|출발|써야|선물|사용"
+)
+# The day something was ordered, shipped, paid or written, by its verb close behind.
+_HAPPENED = re.compile(
+    r"(?:頃|ごろ|夜|朝|昼|夕方|深夜|午前中?|午後|\d{1,2}時(?:\d{1,2}分)?(?:頃|ごろ)?|\d{1,2}:\d{2}|未明|付け?|分|、|\s|に|の|で|から|\([^)]{1,4}\)){0,6}"
+    r"(?:(?:ネット|楽天|アマゾン|そちら|こちら|貴店|サイト|商品|荷物)?(?:で|を|が|から|の|に)?)?(?:お?電話で)?"
+    r"(?:ご?注文|購入|買(?:っ|い)|ポチ|決済|支払い?(?:済|を済|まし|完了)|発送(?:済|し(?:た|まし)|され|いた|連絡|完了|の(?:連絡|メール|通知|お知らせ))|出荷(?:し|され|済)|お?届(?:いた|き(?:まし)|けて(?:いただき|もらい)まし)"
+    r"|受け取(?:った|りまし)|到着し(?:た|まし)|配達(?:完了|され|済)|着(?:いた|きまし)|(?:お?問い?合|問合)わ?せ(?:た|し|まし|を|の)|(?:ご)?連絡(?:し(?:た|まし)|いたしまし|を(?:し|いただ|入れ)|いただいた|頂いた|が(?:あ|来))|メール(?:し|を(?:し|送|いただ)|いたし|で)|電話(?:し(?:た|まし)|を(?:し|かけ))|入金(?:し|済|いた|確認)|振り?込(?:ん|み(?:まし|済))|申し?込|頼(?:ん|み)|予約し|依頼し|返送し|返品し|送(?:った|りまし))"
+)
+_FORMER = re.compile(
+    r"(?:まで|迄)?(?:に|で|の|が|は|には|中に|に(?:は)?届く|到着|お?届け|着|配達|配送|発送|出荷|届く|お届けの?){0,4}(?:する|される|できる|の|いただける|して(?:いただける|もらえる)|く)?(?:お届け|到着|配達|発送)?"
+    r"(?:はず|予定|指定|と(?:の(?:こと|連絡|お話|案内|説明|メール|ご?返|お返)|(?:書|記載|表示|案内|聞|言|なって|あり|あった|いう(?:こと|話|連絡|案内|表示|お))|(?:ご?連絡|お?返事|お約束|仰|おっしゃ|約束)|出て)|って(?:書|言|聞|な|い(?:って|う話))|約束(?:だ|でし|が|は|の)|(?:に)?なって(?:い|お)?(?:た|る(?:の|ん)(?:に|です|で)|ます|り(?:ま)))"
+)
+_AWAY = re.compile(
+    r"(?:まで|迄|から|は|より|の間|以降|中は)?[^。\n]{0,10}(?:不在|留守|出張中|旅行中|受け?取れ(?:な|ませ)|家(?:に|を)(?:い(?:な|ませ)|空け)|セール|キャンペーン|有効|限定|販売|開催|休み|お休み|営業|だった|でした|待(?:って(?:い|お)|ちまし)|待っ(?:て|と)(?:た|い?まし)|(?:に)?(?:届か|来|着か|きま|届き)(?:なかっ|ませんでし)|過ぎ)"
+)
+_PAYMENT_LIMIT = re.compile(
+    r"(?:支払|入金|振り?込み?|コンビニ|払込|返品|セール|クーポン|ポイント|有効|保管|キャンペーン|募集|賞味|消費|使用|定休)[^。\n]{0,8}$"
+)
+_CALLED_FOR = re.compile(
+    r"(?:希望|指定|着)(?:日)?(?:を|に|の|は|で)?[^。\n]{0,8}(?:変更|変え|指定)|(?:に|へ)(?:変更|変え|指定)|(?:再配達|時間指定)"
+)
+_CHANGE_FROM = re.compile(
+    r"(?:から|→|を|の(?:お届け|配達|到着)(?:予定)?(?:を|から))[^。\n]{0,14}(?:変更|変え|早め|前倒し)"
+)
+_NO_HURRY = re.compile(r"急ぎ(?:では|じゃ)な|急いで(?:は)?い(?:な|ませ)|いつでも")
+_EVENT = re.compile(
+    r"誕生日|結婚式|披露宴|挙式|母の日|父の日|敬老の日|クリスマス|旅行|法事|発表会|運動会|入学式|卒業式|イベント|記念日|出産|引っ越し|式典|大会|本番|パーティ|お盆|お正月|成人式|七五三|ハロウィン|バレンタイン"
+)
+_IN_TIME = re.compile(
+    r"間に合(?:う|い(?:ます|そう|ませ|た)|わ(?:な|せ|へ))|まにあ(?:う|い|わ)|(?:期日|期限|納期|締め?切り?|指定(?:の)?日|当日)(?:に|まで(?:に)?)(?:は)?[^。\n]{0,8}(?:必要|必ず|間に合|届け)"
+    r"|\bin time for\b|来得及|來得及|늦지"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What was found: `words` as written, and `day` unless an event is named whose day cannot be told."""
+
+    day: date | None
+    words: str
+
+
+def find(passage: Passage, on: date) -> Deadline | None:
+    """The customer's own deadline as of `on`, the mail's date; None when the mail names none."""
+    best: tuple[int, date, str] | None = None
+    for reading in readings(passage.text, on):
+        strength = _strength(passage, reading, on)
+        if strength and (best is None or (-strength, reading.day) < (-best[0], best[1])):
+            best = (strength, reading.day, reading.words)
+    if best:
+        return Deadline(best[1], best[2])
+    return next(_undated(passage), None)
+
+
+def _undated(passage: Passage) -> Iterator[Deadline]:
+    """間に合いますか with an event but no day that could be told."""
+    for match in _IN_TIME.finditer(passage.text):
+        around = passage.sentence(*match.span())
+        if _EVENT.search(around) or "期" in match.group() or "当日" in match.group() or "締" in match.group():
+            yield Deadline(None, match.group())
+
+
+def _strength(passage: Passage, reading: Reading, on: date) -> int:
+    """How sure the words around are that this day is needed: 0 not at all, 3 an explicit "by"."""
+    if reading.day < on:
+        return 0
+    before = passage.before(reading.start, 24)
+    behind = passage.after(reading.end, 40)
+    sentence = passage.sentence(reading.start, reading.end)
+    needed = bool(_NEED.search(sentence) or _NEED_EN.search(sentence) or _NEED_OTHER.search(sentence))
+    if _HAPPENED.match(behind) or _PAYMENT_LIMIT.search(before) or _CHANGE_FROM.match(behind):
+        return 0
+    if _FORMER.match(behind) and not _NEED.search(behind):
+        return 0
+    if _AWAY.match(behind) and not (needed and _BY.match(behind)):
+        return 0
+    if reading.inclusive or _BY.match(behind) or _BY_AFTER_OTHER.match(behind) or _BY_BEFORE.search(before):
+        return _by(reading, behind, sentence, needed)
+    if _CALLED_FOR.match(behind) or _NO_HURRY.search(sentence):
+        return 0
+    if needed and _NEED.search(behind + before):
+        return 2
+    return 2 if needed and not reading.event else 0
+
+
+def _by(reading: Reading, behind: str, sentence: str, needed: bool) -> int:
+    """An explicit "by": believed where something is wanted; a bare "12日までです" may be anybody's."""
+    if needed or _ASK.search(sentence) or not reading.vague:
+        return 3
+    return 0 if behind.startswith(("は", "の")) else 3

@@ -1,0 +1,143 @@
+"""Order numbers, bare digit runs and phone numbers in a customer's words (docs: reference B).
+
+Pure. Numbers are given back normalised (NFKC, one kind of hyphen, upper or lower case as the shop's export
+writes them), in the order of the text, each once. A phone number, postcode, date, colour, price, link or
+tracking number is no order number; short digit runs are candidates only, to be looked up in the shop's own
+orders and never believed by themselves.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from firstmove.decision import tracking
+
+MAX_TEXT = 20_000
+MAX_NUMBERS = 20
+
+_LOOKALIKES = "‐‑‒–—―−ー─━ｰ﹣⁃"
+_BETWEEN = re.compile(rf"(?<=[0-9A-Za-z])[{_LOOKALIKES}](?=[0-9A-Za-z])")
+_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x00AD))
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>()「」、。]{1,500}")
+
+PATTERNS: Mapping[str, re.Pattern[str]] = {
+    "amazon": re.compile(r"(?<![0-9A-Za-z-])(?:\d{3}|[DS]\d{2})-\d{7}-\d{7}(?![0-9-])"),
+    "amazon_compact": re.compile(r"(?<![\d-])\d{3}-?\d{14}(?![\d-])"),
+    "amazon_pay": re.compile(r"(?<![0-9A-Za-z-])[PS]0\d-\d{7}-\d{7}(?![0-9-])"),
+    "rakuten": re.compile(
+        r"(?<![0-9-])\d{5,7}-20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-\d{7,10}(?![0-9-])"
+    ),
+    "yahoo": re.compile(r"(?<![0-9A-Za-z-])[a-z0-9][a-z0-9-]{1,28}-1\d{7}(?![0-9-])"),
+    "shopify": re.compile(r"(?<![\w&/#])#[A-Z]{0,6}-?\d{3,9}(?:-[A-Z0-9]{1,6})?(?![0-9A-Za-z])"),
+    "base": re.compile(r"(?<![0-9A-Fa-f])(?=[0-9]*[A-F])[0-9A-F]{16}(?![0-9A-Fa-f])"),
+    "mercari_shops": re.compile(r"(?<![0-9A-Za-z_])order_[0-9A-Za-z]{16,32}(?![0-9A-Za-z])"),
+    "makeshop": re.compile(r"(?<![0-9A-Za-z])P\d{18}(?!\d)"),
+    "tiktok": re.compile(r"(?<!\d)585\d{15}(?!\d)"),
+    "labelled": re.compile(
+        r"(?:ご?注文|受注|オーダー|取引|売上|(?<!お荷物)(?<!荷物の)お問い?合わ?せ|\border)\s*"
+        r"(?:番号|№|no\.?|number|id|ナンバー|#)?\s*(?:は|が|is)?\s*[::【「(\[]?\s*[#]?\s*"
+        r"([0-9A-Za-z][0-9A-Za-z_-]{3,39})(?![0-9A-Za-z_-])(?!\s*(?:円|個|点|年|月|日|枚|名|本|件|人|時))",
+        re.IGNORECASE,
+    ),
+}
+# 「合計 #100円」 has Shopify's form; so has a colour of three digits.
+_PRICE_BEHIND = re.compile(r"\s*(?:円|yen|個|点|枚|番目)", re.IGNORECASE)
+_PRICE_BEFORE = re.compile(
+    r"(?:合計|小計|税込|税抜|色|カラー|colou?r|background)\s*[:は]?\s*$", re.IGNORECASE
+)
+_PHONE_BEFORE = re.compile(r"(?:電話|TEL|FAX|携帯|℡|☎|ケータイ|phone|mobile)[^0-9\n]{0,12}$", re.IGNORECASE)
+_PHONE_SHAPE = re.compile(r"(?<![0-9A-Za-z-])(?:\+81[- ]?|0)\d{1,4}[- ]?\(?\d{1,4}\)?[- ]?\d{3,4}(?![0-9-])")
+_POSTCODE = re.compile(r"〒\s*\d{3}-?\d{4}(?!\d)")
+_DATE = re.compile(r"(?<!\d)20\d{2}[-/.年]?(?:0?[1-9]|1[0-2])[-/.月]?(?:0?[1-9]|[12]\d|3[01])日?(?!\d)")
+_DIGITS = re.compile(
+    r"(?<![0-9A-Za-z,.#+-])#?(\d{4,18})(?![0-9A-Za-z-]|[,.]\d)(?!\s*(?:円|年|個|点|枚|yen|ml|mm|cm))"
+)
+
+
+def normalise(text: str) -> str:
+    """Text in which order numbers can be compared: NFKC, ASCII hyphens between letters and digits."""
+    folded = unicodedata.normalize("NFKC", text[:MAX_TEXT].translate(_INVISIBLE))
+    return _BETWEEN.sub("-", folded)
+
+
+def find(text: str, patterns: Mapping[str, re.Pattern[str]] = PATTERNS) -> tuple[str, ...]:
+    """Order numbers in `text`, at most MAX_NUMBERS. A pattern with a group gives its group 1."""
+    clean = _URL.sub(" ", normalise(text))
+    found: dict[str, None] = {}
+    for start, number in sorted(_candidates(clean, patterns)):
+        if len(found) < MAX_NUMBERS and not _part_of(number, found) and not _is_other(clean, start, number):
+            found[number] = None
+    return tuple(found)
+
+
+def canonical(number: str) -> str:
+    """One spelling of an order number for comparing: no leading #, upper case."""
+    return normalise(number).strip().lstrip("#").upper()
+
+
+def digit_runs(text: str) -> tuple[str, ...]:
+    """Bare numbers of 4 to 18 digits that are no phone, postcode, date or price: candidates for look-up."""
+    clean = _URL.sub(" ", normalise(text))
+    for pattern in (_POSTCODE, _DATE, _PHONE_SHAPE):
+        clean = pattern.sub(" ", clean)
+    runs = dict.fromkeys(match[1] for match in _DIGITS.finditer(clean))
+    return tuple(runs)[:MAX_NUMBERS]
+
+
+def phones(text: str) -> tuple[str, ...]:
+    """Japanese phone numbers as digits (09012345678); +81 becomes 0."""
+    clean = _URL.sub(" ", normalise(text))
+    found: dict[str, None] = {}
+    for match in _PHONE_SHAPE.finditer(clean):
+        digits = re.sub(r"\D", "", match.group())
+        if match.group().startswith("+81"):
+            digits = "0" + digits[2:].lstrip("0")
+        if 10 <= len(digits) <= 11 and digits[1] != "0":
+            found[digits] = None
+    return tuple(found)[:MAX_NUMBERS]
+
+
+def _candidates(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[tuple[int, str]]:
+    for name, pattern in patterns.items():
+        for match in pattern.finditer(text):
+            number = match[1] if pattern.groups else match.group()
+            start = match.start(1) if pattern.groups else match.start()
+            if name == "shopify" and _is_price(text, match.start(), match.end()):
+                continue
+            if name == "labelled" and not _plausible(number):
+                continue
+            yield start, _spelled(name, number)
+
+
+def _spelled(name: str, number: str) -> str:
+    """As exports write it: an Amazon number whose separators got lost gets them back, # stays Shopify's."""
+    if name == "amazon_compact":
+        digits = number.replace("-", "")
+        return f"{digits[:3]}-{digits[3:10]}-{digits[10:]}"
+    return number
+
+
+def _plausible(number: str) -> bool:
+    """A labelled number has digits enough; 「注文 confirmation」 has none, a phone number is no order."""
+    digits = sum(character.isdigit() for character in number)
+    if digits < 4 or _DATE.fullmatch(number):
+        return False
+    return not (
+        _PHONE_SHAPE.fullmatch(number) and ("-" in number or len(number) in (10, 11)) and number[0] == "0"
+    )
+
+
+def _is_price(text: str, start: int, end: int) -> bool:
+    return bool(_PRICE_BEHIND.match(text, end) or _PRICE_BEFORE.search(text[max(0, start - 12) : start]))
+
+
+def _part_of(number: str, found: Mapping[str, None]) -> bool:
+    return any(number.lstrip("#") in other for other in found)
+
+
+def _is_other(text: str, start: int, number: str) -> bool:
+    """Whether the words before say that this is a phone number, or it is a tracking number."""
+    before = text[max(0, start - 24) : start]
+    return bool(_PHONE_BEFORE.search(before)) or (
+        number.replace("-", "") in tracking.numbers(before + number)
+    )
