@@ -62,7 +62,7 @@ def _undelivered(
                 channel=channel,
                 now=now,
                 since=since,
-                promise=known.kept_promise,
+                promise=None if known.open_promise else known.kept_promise,
             ),
             StopClock("closing", "reply_bounced"),
         )

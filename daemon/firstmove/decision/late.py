@@ -59,7 +59,7 @@ def promise_broken(view: CaseView, policy: Policy, now: datetime) -> Decision:
     return in_shadow(
         Decision(
             reason="promise_broken",
-            ack=ack is not None and not policy.shadow,
+            ack=ack is not None,
             case=back_on_the_list(view, broken.due),
             effects=effects,
             clocks=tuple(clocks),
@@ -86,18 +86,11 @@ def stale_ack(view: CaseView, received: datetime, policy: Policy, now: datetime)
     promised = _promised(view, received, policy, now)
     reason = "reopened" if acks.settled(view.case) else "first"
     ack = _ack(view, reason, promised, received, policy, late=True)
-    return in_shadow(
-        Decision(
-            reason=reason,
-            ack=not policy.shadow,
-            effects=(ack, PutCard(unseen=True)),
-            clocks=(
-                *withdrawn,
-                OpenPromise(promised, "ack"),
-                steps.start("promise", promised, policy, now),
-            ),
-        ),
-        policy,
+    return Decision(
+        reason=reason,
+        ack=True,
+        effects=(ack, PutCard(unseen=True)),
+        clocks=(*withdrawn, OpenPromise(promised, "ack"), steps.start("promise", promised, policy, now)),
     )
 
 
@@ -169,6 +162,7 @@ def _may_send(view: CaseView, policy: Policy) -> bool:
     channel = acks.channel_of(policy, view.case.channel)
     return (
         policy.acknowledge.enabled
+        and not policy.shadow
         and channel.acknowledge
         and policy.has_route
         and bool(view.case.customer)

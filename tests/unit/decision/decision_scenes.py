@@ -63,7 +63,7 @@ def policy(**changes: object) -> Policy:
     """The shop's policy with other [acknowledge] values or other fields of its own."""
     own = {name: value for name, value in changes.items() if name in Policy.__dataclass_fields__}
     acknowledge = {name: value for name, value in changes.items() if name not in own}
-    return replace(POLICY, acknowledge=replace(POLICY.acknowledge, **acknowledge), **own)  # type: ignore[arg-type]
+    return replace(POLICY, acknowledge=replace(POLICY.acknowledge, **acknowledge), **own)
 
 
 def mail(
@@ -80,7 +80,7 @@ def mail(
     message = {"digest": "d", "subject": "お問い合わせ", "from_": (HANAKO,)} | facts
     return Incoming(
         position=Position("main", "INBOX", 1, 7),
-        message=Message(**message),  # type: ignore[arg-type]
+        message=Message(**message),
         origin=Origin(channel, role, customer, relay=channel == "amazon"),
         refusal=Refusal(refusal) if refusal else None,
         triage=triage or Triage("product_question"),
@@ -102,7 +102,7 @@ def case(state: str = "needs_reply", **facts: object) -> CaseFacts:
     }
     if state in ("needs_reply", "on_hold"):
         known |= {"oldest_unanswered_at": jst(6, 8, 11), "last_customer_at": jst(6, 8, 11)}
-    return CaseFacts(**(known | facts))  # type: ignore[arg-type]
+    return CaseFacts(**(known | facts))
 
 
 def decided(
@@ -131,7 +131,7 @@ def follow_up(
 ) -> Known:
     """What is known when hanako writes again; `known` are fields of Known, `facts` of the case."""
     facts_of_known = {"case": case(state, **facts), "case_by": "thread", "ack_reasons": ("first",)}
-    return Known(1043, **(facts_of_known | (known or {})))  # type: ignore[arg-type]
+    return Known(1043, **(facts_of_known | (known or {})))
 
 
 def row(at: datetime, direction: str = "in", category: str = "not_arrived") -> MessageRow:
@@ -157,20 +157,20 @@ def promised(
     due: datetime, state: str = "open", source: str = "ack", number: int = 1, **facts: object
 ) -> PromiseRow:
     """An entry of the promise ledger."""
-    return PromiseRow(number, 5, due, state, source, jst(6, 8, 11), **facts)  # type: ignore[arg-type]
+    return PromiseRow(number, 5, due, state, source, jst(6, 8, 11), **facts)
 
 
 def timer(clock: str, at: datetime, number: int = 1, **facts: object) -> TimerRow:
     """A clock's row."""
     known: dict[str, object] = {"state": "armed", "due": at, "to": "operator"} | facts
-    return TimerRow(id=number, case_id=5, clock=clock, at=at, **known)  # type: ignore[arg-type]
+    return TimerRow(id=number, case_id=5, clock=clock, at=at, **known)
 
 
 def view(state: str = "needs_reply", **parts: object) -> CaseView:
     """Everything about the case; keys of CaseFacts go to the case, the others to the view."""
     facts = {name: value for name, value in parts.items() if name in CaseFacts.__dataclass_fields__}
     own = {name: value for name, value in parts.items() if name not in facts}
-    return CaseView(case=case(state, **facts), **own)  # type: ignore[arg-type]
+    return CaseView(case=case(state, **facts), **own)
 
 
 def of_kind(plans: tuple[object, ...], kind: type[Plan]) -> list[Plan]:

@@ -416,7 +416,7 @@ def test_every_line_of_why_begins_with_a_known_code() -> None:
     ],
 )
 def test_in_shadow_nothing_is_sent_moved_or_drafted(incoming: object) -> None:
-    decision = decided(incoming, rules=policy(shadow=True, notice_at_arrival=True))  # type: ignore[arg-type]
+    decision = decided(incoming, rules=policy(shadow=True, notice_at_arrival=True))
 
     assert {PutCard, RemoveCard} >= {type(effect) for effect in decision.effects}
 

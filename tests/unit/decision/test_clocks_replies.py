@@ -1,0 +1,158 @@
+"""A person's reply, and what follows for case, folder, card and draft."""
+
+from datetime import timedelta
+
+import pytest
+from decision_scenes import POLICY, TUESDAY, jst, of_kind, policy, promised, row, view
+
+from firstmove.decision import clocks, replies
+from firstmove.model.decision import (
+    CaseChange,
+    ClockStep,
+    DraftFate,
+    FileThread,
+    OpenPromise,
+    PutCard,
+    RemoveDraft,
+    SettlePromise,
+    StartClock,
+    StopClock,
+    Suppress,
+)
+from firstmove.model.record import Placed
+
+FIRST = row(jst(6, 8, 11))
+PROMISE = promised(jst(6, 9, 14))
+
+
+def draft(state: str) -> Placed:
+    return Placed(1, 5, "draft", 1, state, "<d@example.jp>", "token", "hash", uid=9)
+
+
+def test_a_reply_answers_the_case() -> None:
+    decision = clocks.human_reply(view(messages=(FIRST,)), TUESDAY, POLICY, TUESDAY)
+
+    assert CaseChange(event="reply", answered=True) == decision.case
+    assert (FileThread("replied"), PutCard()) == decision.effects
+    closing = TUESDAY + timedelta(days=7)
+    assert StartClock("closing", closing, (ClockStep(at=closing, due=True),)) in decision.clocks
+
+
+@pytest.mark.parametrize(("state", "event"), [("on_hold", "reply"), ("closed", "reply"), ("replied", "")])
+def test_a_reply_is_one_in_every_state(state: str, event: str) -> None:
+    decision = clocks.human_reply(view(state, messages=(FIRST,)), TUESDAY, POLICY, TUESDAY)
+
+    assert decision.case is not None
+    assert (event, True) == (decision.case.event, decision.case.answered)
+
+
+def test_a_reply_from_before_the_waiting_mail_stops_nothing() -> None:
+    case = view(messages=(FIRST,), promises=(PROMISE,))
+    decision = clocks.human_reply(case, jst(6, 8, 10), POLICY, TUESDAY)
+
+    assert decision.clocks == ()
+    assert decision.effects == ()
+
+
+def test_a_postscript_that_crossed_the_reply_goes_on_waiting() -> None:
+    later = row(jst(6, 9, 10))
+    case = view(messages=(FIRST, later), promises=(PROMISE,))
+    decision = clocks.human_reply(case, jst(6, 9, 9, 30), POLICY, TUESDAY)
+
+    assert CaseChange(answered=True, unanswered_since=later.received_at) == decision.case
+    assert (FileThread("needs_reply"), PutCard(unseen=True)) == decision.effects
+    assert SettlePromise("keep", "reply") in decision.clocks
+    assert [("reply_target", jst(6, 9, 11))] == [
+        (p.clock, p.due) for p in of_kind(decision.clocks, StartClock)
+    ]
+
+
+def test_thanks_that_crossed_the_reply_wait_for_nobody() -> None:
+    case = view(messages=(FIRST, row(jst(6, 9, 10), category="thanks")))
+    decision = clocks.human_reply(case, jst(6, 9, 9, 30), POLICY, TUESDAY)
+
+    assert FileThread("replied") in decision.effects
+
+
+def test_a_reply_with_a_promise_comes_back_before_it_is_due() -> None:
+    due = jst(6, 10, 15)
+    decision = clocks.human_reply(view(messages=(FIRST,)), TUESDAY, POLICY, TUESDAY, promised=due)
+    (clock,) = [plan for plan in of_kind(decision.clocks, StartClock) if plan.clock == "promise"]
+
+    assert decision.reason == "reply_with_promise"
+    assert OpenPromise(due, "reply") in decision.clocks
+    assert ClockStep(at=due - timedelta(minutes=30), to="operator") in clock.steps
+    assert ClockStep(at=due, due=True) in clock.steps
+
+
+@pytest.mark.parametrize(
+    ("state", "by_draft", "effects", "fate"),
+    [
+        ("placed", False, [RemoveDraft()], None),
+        ("pending", False, [RemoveDraft()], None),
+        ("edited", False, [], DraftFate("answer-elsewhere")),
+        ("sent", False, [], None),
+        ("placed", True, [], DraftFate("send")),
+        ("edited", True, [], DraftFate("send")),
+        ("removed", True, [], None),
+    ],
+)
+def test_what_becomes_of_the_draft(
+    state: str, by_draft: bool, effects: list[RemoveDraft], fate: DraftFate | None
+) -> None:
+    case = view(messages=(FIRST,), draft=draft(state))
+    decision = clocks.human_reply(case, TUESDAY, POLICY, TUESDAY, by_draft=by_draft)
+
+    assert effects == of_kind(decision.effects, RemoveDraft)
+    assert fate == decision.draft
+
+
+def test_in_shadow_a_reply_moves_no_mail_but_stops_the_clocks() -> None:
+    decision = clocks.human_reply(view(messages=(FIRST,)), TUESDAY, policy(shadow=True), TUESDAY)
+
+    assert (PutCard(),) == decision.effects
+    assert StopClock("reply_target", "human_reply") in decision.clocks
+
+
+def test_a_telephone_call_is_an_answer() -> None:
+    decision = clocks.phoned(view(messages=(FIRST,), promises=(PROMISE,)), POLICY, TUESDAY)
+
+    assert decision.reason == "phoned"
+    assert CaseChange(event="reply", answered=True) == decision.case
+    assert StopClock("hold", "phoned") in decision.clocks
+
+
+def test_a_bounced_reply_opens_the_case_and_ends_acknowledgements_to_it() -> None:
+    reply = row(jst(6, 9, 9), "reply")
+    case = view("replied", messages=(FIRST, reply), promises=(promised(jst(6, 9, 14), "kept"),))
+    decision = clocks.reply_bounced(case, POLICY, TUESDAY)
+
+    assert CaseChange(event="reopen", undeliverable=True, unanswered_since=jst(6, 8, 11)) == decision.case
+    assert (Suppress("hanako@example.com", "bounced"),) == decision.suppress
+    assert [effect.phone for effect in decision.effects if hasattr(effect, "phone")] == [True]
+    assert StopClock("closing", "reply_bounced") in decision.clocks
+
+
+def test_a_promise_opened_since_is_not_opened_twice() -> None:
+    """The ledger holds one open promise a case."""
+    case = view(
+        "needs_reply",
+        messages=(FIRST, row(jst(6, 9, 9), "reply")),
+        promises=(promised(jst(6, 9, 14), "kept", number=1), promised(jst(6, 10, 14), number=2)),
+    )
+
+    assert of_kind(clocks.reply_bounced(case, POLICY, TUESDAY).clocks, SettlePromise) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "since"),
+    [
+        ((), None),
+        ((FIRST,), None),
+        ((FIRST, row(jst(6, 8, 15)), row(jst(6, 9, 9), "reply")), jst(6, 8, 11)),
+        ((FIRST, row(jst(6, 8, 12), "reply"), row(jst(6, 8, 15)), row(jst(6, 9, 9), "reply")), jst(6, 8, 15)),
+        ((FIRST, row(jst(6, 9, 9), "reply"), row(jst(6, 9, 10))), jst(6, 8, 11)),
+    ],
+)
+def test_the_oldest_mail_that_the_newest_reply_answered(rows: tuple[object, ...], since: object) -> None:
+    assert since == replies.before_last_reply(view(messages=rows))
