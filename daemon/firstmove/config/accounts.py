@@ -52,6 +52,7 @@ class ImapAccount:
     wake: timedelta | None = None  # None: IDLE; else how often to look
     connections: int = 2
     desk_interval: timedelta = timedelta(seconds=5)
+    ca_file: str = ""  # "": the system's certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class SmtpAccount:
     local_hostname: str = ""
     per_hour: int = 0
     timeout: timedelta = timedelta(seconds=30)
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def _imap(values: Values, path: Place, beside: Path) -> ImapAccount:
         port=values["port"] or (993 if values["security"] == "tls" else 143),
         password=_secret(values["password"], (*path, "password"), beside),
         oauth=_oauth(values["oauth"], (*path, "oauth"), beside) if values["oauth"] else None,
+        ca_file=_beside(values["ca_file"], beside),
         **{fact: values[fact] for fact in _IMAP_FACTS},
     )
 
@@ -154,7 +155,12 @@ def _smtp(values: Values, imap: ImapAccount | None, path: Place, beside: Path) -
         local_hostname=values["local_hostname"],
         per_hour=values["per_hour"],
         timeout=values["timeout"],
+        ca_file=_beside(values["ca_file"], beside),
     )
+
+
+def _beside(name: str, beside: Path) -> str:
+    return str(beside / Path(name).expanduser()) if name else ""
 
 
 def _secret(source: object, path: Place, beside: Path) -> Secret:

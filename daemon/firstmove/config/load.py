@@ -18,6 +18,7 @@ from firstmove.config.freemail import is_shared
 from firstmove.config.reading import Problems, Values, read
 from firstmove.config.schema import FOLDER_ROLES, ROOT
 from firstmove.errors import ConfigError
+from firstmove.model.automatic import AutomaticRules
 from firstmove.model.mail import Address
 from firstmove.model.policy import Channel, Hours, Identity, Person, Policy, Shop
 
@@ -48,6 +49,7 @@ class Config:
     mailboxes: tuple[Mailbox, ...]
     shops: Mapping[str, Shop]  # "default" is [shop]
     channels: Mapping[str, Channel]
+    automatic: AutomaticRules
     hours: Hours
     people: tuple[Person, ...]
     contacts: tuple[Contact, ...] = ()
@@ -158,6 +160,7 @@ class Config:
             default_channel=mailbox.channel,
             channels=self.channels,
             authserv_id=mailbox.imap.authserv_id,
+            automatic=self.automatic,
         )
 
     def policy(self, mailbox: Mailbox, shop: str = "") -> Policy:
@@ -215,7 +218,7 @@ def parse(text: str, path: Path, *, private: bool = False) -> Config:
         raise ConfigError([f"not TOML: {error}"]) from None
     problems = Problems(places.lines(text))
     values = read(ROOT, raw, (), problems)
-    channels = shipped.merged(_shipped_channels(values, path), values["channels"])
+    channels = shipped.merged(shipped.channels(_own_templates(values, path)), values["channels"])
     checks.check(values, channels, path.parent, private=private, problems=problems)
     checks.folder_clashes(_folder_names(values["filing"], "own"), problems)
     if problems.found:
@@ -247,16 +250,17 @@ def _config(raw: Mapping[str, Any], values: Values, channels: Mapping[str, Chann
         mailboxes=mailboxes,
         shops=shops,
         channels=channels,
+        automatic=shipped.automatic(_own_templates(values, path)),
         hours=build.hours(values["hours"], shops["default"].timezone),
         people=build.people(values["people"]),
         contacts=tuple(Contact(identifier, **contact) for identifier, contact in values["contacts"].items()),
     )
 
 
-def _shipped_channels(values: Values, path: Path) -> Mapping[str, Channel]:
+def _own_templates(values: Values, path: Path) -> Path | None:
     given = values["playbooks"]["templates_dir"]
     own = path.parent / Path(given).expanduser() if given else None
-    return shipped.channels(own if own and own.is_dir() else None)
+    return own if own and own.is_dir() else None
 
 
 def _read_file(path: Path) -> tuple[str, bool]:

@@ -62,6 +62,7 @@ _IMAP = Table(
         Key("wake", kinds.WAKE, "idle", "How new mail is noticed: by IDLE, or by looking every so often."),
         Key("connections", kinds.COUNT, 2, "1 or 2 connections to the server."),
         Key("desk_interval", kinds.SPAN, "5s", "How often Sent is looked at while a case is open."),
+        Key("ca_file", kinds.LINE, "", "Certificates to trust instead of the system's (PEM)."),
         Key("connect_timeout", kinds.SPAN, "15s", "How long a connection may take to open."),
         Key("read_timeout", kinds.SPAN, "60s", "How long an answer of the server may take."),
     ),
@@ -74,6 +75,7 @@ _SMTP_KEYS = (
     _PASSWORD,
     Key("local_hostname", kinds.LINE, "", "Name given in EHLO; empty for the domain of the shop's address."),
     Key("per_hour", kinds.COUNT, 0, "At most so many mails an hour; 0 for no cap."),
+    Key("ca_file", kinds.LINE, "", "Certificates to trust instead of the system's (PEM)."),
     Key("timeout", kinds.SPAN, "30s", "How long an answer of the server may take."),
 )
 _SMTP = Table(

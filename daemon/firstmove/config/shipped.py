@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import firstmove
+from firstmove.config import machines
 from firstmove.config.reading import Problems, Values, read
 from firstmove.config.schema_channels import CHANNELS
 from firstmove.errors import ConfigError
+from firstmove.model.automatic import AutomaticRules
 from firstmove.model.policy import Channel
 
 OWN = Channel("own", label="自社サイト", order_patterns=("labelled",))
@@ -72,6 +74,20 @@ def channels(own: Path | None = None) -> Mapping[str, Channel]:
     if problems.found:
         raise ConfigError([f"channels.toml: {problem}" for problem in problems.found])
     return {"own": OWN, **merged({}, values)}
+
+
+def automatic(own: Path | None = None) -> AutomaticRules:
+    """By what machine mail is told.
+
+    Raises:
+        ConfigError: a shop's own channels.toml has problems.
+    """
+    raw = data("channels.toml", own).get("automatic", {})
+    # What is shipped was tested; compiling it all at every start would cost more than reading it.
+    found = list(machines.problems(raw)) if own is not None else []
+    if found:
+        raise ConfigError([f"channels.toml: {problem}" for problem in found])
+    return machines.rules(raw)
 
 
 def read_channels(raw: Mapping[str, Any], problems: Problems) -> Mapping[str, Values]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from firstmove.decision import order_numbers
 from firstmove.errors import InputError
 from firstmove.model.order import Order, OrderItem
 from firstmove.orderfiles import cells
@@ -128,7 +129,7 @@ def _collected(
 
 
 def _order(row: _Row, layout: Layout, as_of: datetime) -> Order | None:
-    number = _number(row.value(layout, "order_number"))
+    number = order_numbers.normalise(row.value(layout, "order_number")).strip()
     if not number:
         return None
     postcode = cells.postcode(row.value(layout, "postcode", "-"))
@@ -218,10 +219,6 @@ def _rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(f"{path}, line {line}: {error}; export the file again") from None
-
-
-def _number(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def _unknown(path: Path, line: int, header: Sequence[str]) -> str:

@@ -1,0 +1,122 @@
+"""`firstmove case N`: everything that is known about one case."""
+
+import dataclasses
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+
+from firstmove.cli import screen
+from firstmove.cli.invocation import Invocation, config_option
+from firstmove.compose import words
+from firstmove.config.load import Config
+from firstmove.errors import InputError
+from firstmove.model.case import CaseFacts
+from firstmove.model.record import CaseView
+from firstmove.state.store import Reader
+
+_TITLES = {
+    "ja": {
+        "messages": ("受信", "種類", "差出人", "件名", "判断"),
+        "clocks": ("時計", "時刻", "状態", ""),
+        "history": ("日時", "できごと", "内容"),
+    },
+    "en": {
+        "messages": ("received", "kind", "from", "subject", "decision"),
+        "clocks": ("clock", "at", "state", ""),
+        "history": ("when", "what", "detail"),
+    },
+}
+
+
+@click.command()
+@config_option
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--text", is_flag=True, help="With the customer's words and the draft.")
+@click.argument("number", metavar="N")
+@click.pass_obj
+def case(invocation: Invocation, config_path: Path | None, as_json: bool, text: bool, number: str) -> None:
+    """Everything about case N (as people write it: 1042 or #1042)."""
+    config = invocation.config(config_path)
+    with invocation.store(config) as store, store.reading() as reader:
+        view = view_of(reader, number)
+    if as_json:
+        click.echo(json.dumps(screen.jsonable(dataclasses.asdict(view)), ensure_ascii=False))
+        return
+    _show(screen.console(), view, config, text=text)
+
+
+def view_of(reader: Reader, number: str) -> CaseView:
+    """The case that people call by this number.
+
+    Raises:
+        InputError: there is none.
+    """
+    digits = number.lstrip("#＃")
+    found = reader.case_by_number(int(digits)) if digits.isdecimal() else None
+    view = reader.view(found.id) if found else None
+    if view is None:
+        raise InputError(f"there is no case {number}; `firstmove cases --all` lists them")
+    return view
+
+
+def _show(console: Console, view: CaseView, config: Config, *, text: bool) -> None:
+    shop = config.shops["default"]
+    zone, language = ZoneInfo(shop.timezone), shop.language
+    console.print(screen.plain(_headline(view.case, language)))
+    titles = _TITLES[language]
+    console.print(screen.table(titles["messages"], _messages(view, zone)))
+    console.print(screen.table(titles["clocks"], _clocks(view, zone, language)))
+    console.print(screen.table(titles["history"], _history(view, zone, language)))
+    if view.draft:
+        console.print(screen.plain(screen.label(words.DRAFT_STATE, view.draft.state, language)))
+    if text and view.newest:
+        console.print(screen.block(view.newest.visible_text))
+    if text and view.draft:
+        console.print(screen.block(view.draft.text))
+
+
+def _headline(case: CaseFacts, language: str) -> str:
+    parts = [
+        f"#{case.number}",
+        screen.label(words.CASE_STATE, case.state, language),
+        screen.label(words.CATEGORY, case.category, language),
+        f"{case.customer_name} <{case.customer}>".strip(),
+        case.order_number,
+        *(screen.label(words.FLAG, flag, language) for flag in case.flags),
+    ]
+    return "  ".join(filter(None, parts))
+
+
+def _messages(view: CaseView, zone: ZoneInfo) -> list[tuple[str, ...]]:
+    return [
+        (screen.when(row.received_at, zone), row.direction, row.sender, row.subject, row.reason)
+        for row in view.messages
+    ]
+
+
+def _clocks(view: CaseView, zone: ZoneInfo, language: str) -> list[tuple[str, ...]]:
+    timers = [
+        (screen.label(words.CLOCK, timer.clock, language), screen.when(timer.at, zone), timer.state, timer.to)
+        for timer in view.timers
+        if timer.state in ("armed", "paused")
+    ]
+    promises = [
+        (
+            screen.label(words.CLOCK, "promise", language),
+            screen.when(promise.due, zone),
+            screen.label(words.PROMISE_STATE, promise.state, language),
+            promise.source,
+        )
+        for promise in view.promises
+    ]
+    return promises + timers
+
+
+def _history(view: CaseView, zone: ZoneInfo, language: str) -> list[tuple[str, ...]]:
+    return [
+        (screen.when(event.at, zone), screen.label(words.HAPPENING, event.what, language), event.detail)
+        for event in view.history
+    ]

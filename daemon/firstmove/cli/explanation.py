@@ -1,0 +1,187 @@
+"""What firstmove makes of one mail: the stable keys of `explain` (DESIGN 9), and the same in words.
+
+Judged from the one message, the configuration's addresses and channel data and, for the match, an order file.
+No state, no caps, no switches, no clock. Keys are only ever added.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from firstmove.compose import words
+from firstmove.decision import order_numbers
+from firstmove.decision.cues import Cues
+from firstmove.decision.keys import keys_of
+from firstmove.decision.matching import match
+from firstmove.decision.reading import Reading, read
+from firstmove.message.automated import REASONS
+from firstmove.model.case import Keys
+from firstmove.model.order import Match, Order
+from firstmove.model.policy import Identity
+
+MAX_CANDIDATES = 20
+Facts = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Orders of a file by what a mail may be matched with; the store does the same by its indexes."""
+
+    by_email: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    by_number: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    by_phone: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, orders: Iterable[Order]) -> "Orders":
+        """Index them."""
+        by_email, by_number, by_phone = defaultdict(list), defaultdict(list), defaultdict(list)
+        for order in orders:
+            by_email[order.email].append(order)
+            by_number[order_numbers.canonical(order.number)].append(order)
+            by_phone[order.phone].append(order)
+        return cls(by_email, by_number, by_phone)
+
+    def candidates(self, keys: Keys) -> tuple[Order, ...]:
+        """At most 20 orders that the mail may be about."""
+        found: dict[tuple[str, str], Order] = {}
+        lookups = (
+            (self.by_number, [order_numbers.canonical(n) for n in (*keys.order_numbers, *keys.digit_runs)]),
+            (self.by_email, (keys.sender,) if keys.sender else ()),
+            (self.by_phone, keys.phones),
+        )
+        for index, wanted in lookups:
+            for key in wanted:
+                for order in index.get(key, ()):
+                    found.setdefault((order.channel, order.number), order)
+        return tuple(found.values())[:MAX_CANDIDATES]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One mail, read and matched."""
+
+    reading: Reading
+    keys: Keys
+    match: Match
+
+    @classmethod
+    def of(cls, octets: bytes, identity: Identity, cues: Cues, orders: Orders, now: datetime | None) -> Self:
+        """Read one mail. `now` replaces the mail's own Date.
+
+        Raises:
+            Malformed: the octets cannot become a message.
+        """
+        on = now.astimezone(ZoneInfo(identity.shop.timezone)).date() if now else None
+        reading = read(octets, identity, cues, on=on)
+        keys = keys_of(reading.message, reading.origin, reading.triage, identity)
+        at = now or reading.message.date or datetime(1970, 1, 1, tzinfo=UTC)
+        found = match(keys, orders.candidates(keys), text=reading.message.visible_text, case_order="", now=at)
+        return cls(reading, keys, found)
+
+    def facts(self, file: str) -> Facts:
+        """The stable keys, in their order."""
+        message, triage = self.reading.message, self.reading.triage
+        refusal = self.reading.refusal
+        return {
+            "file": file,
+            "message_id": message.message_id,
+            "answerable": refusal is None,
+            "reason": refusal.code if refusal else None,
+            "category": triage.category,
+            "also": list(triage.also),
+            "flags": list(triage.flags),
+            "anger": triage.anger,
+            "priority": triage.priority,
+            "deadline": triage.deadline.isoformat() if triage.deadline else None,
+            "language": triage.language,
+            "order_numbers": list(self.keys.order_numbers),
+            "matched_order": self.match.order.number if self.match.order else None,
+            "match_confidence": self.match.confidence,
+            "visible_text": message.visible_text,
+            "subject": message.subject,
+            "from_address": message.from_[0].spec if message.from_ else "",
+            "decode_notes": list(message.decode_notes),
+            "channel": self.reading.origin.channel,
+            "role": self.reading.origin.role,
+            "reason_detail": refusal.detail if refusal else None,
+            "match_how": self.match.how,
+            "cues": [[cue.axis, cue.value, cue.words] for cue in triage.cues],
+        }
+
+
+_TITLES = {
+    "from": ("差出人", "From"),
+    "subject": ("件名", "Subject"),
+    "channel": ("チャネル", "Channel"),
+    "answerable": ("自動返信", "Answerable"),
+    "category": ("分類", "Category"),
+    "priority": ("優先度", "Priority"),
+    "deadline": ("ご希望日", "Deadline"),
+    "order": ("ご注文", "Order"),
+    "notes": ("文字の復元", "Decoding"),
+    "text": ("本文", "Text"),
+}
+
+
+def prose(facts: Facts, language: str) -> str:
+    """The same for a person to read; language "ja" or "en"."""
+    slot = 0 if language == "ja" else 1
+    rows = [
+        ("from", str(facts["from_address"])),
+        ("subject", str(facts["subject"])),
+        ("channel", f"{facts['channel']} ({facts['role']})"),
+        ("answerable", _answerable(facts, slot)),
+        ("category", _category(facts, slot)),
+        ("priority", f"{_label(words.PRIORITY, facts['priority'], slot)} / {_anger(facts['anger'], slot)}"),
+        ("deadline", str(facts["deadline"] or "")),
+        ("order", _order(facts, slot)),
+        ("notes", ", ".join(_texts(facts["decode_notes"]))),
+        ("text", "\n" + _indented(str(facts["visible_text"]))),
+    ]
+    lines = [f"■ {facts['file']}"]
+    lines += [f"  {_TITLES[name][slot]}: {value}" for name, value in rows if value.strip()]
+    return "\n".join(lines)
+
+
+def _answerable(facts: Facts, slot: int) -> str:
+    code = facts["reason"]
+    if code is None:
+        return ("できます", "yes")[slot]
+    meaning = REASONS.get(str(code), ("", ""))[0]
+    return f"{('しません', 'no')[slot]}: {code} ({meaning})"
+
+
+def _category(facts: Facts, slot: int) -> str:
+    parts = [_label(words.CATEGORY, facts["category"], slot)]
+    parts += [_label(words.CATEGORY, also, slot) for also in _texts(facts["also"])]
+    flags = [_label(words.FLAG, flag, slot) for flag in _texts(facts["flags"])]
+    return " + ".join(parts) + (f" [{', '.join(flags)}]" if flags else "")
+
+
+def _order(facts: Facts, slot: int) -> str:
+    numbers = ", ".join(_texts(facts["order_numbers"]))
+    if facts["matched_order"] is None:
+        return numbers
+    confidence = _label(words.CONFIDENCE, facts["match_confidence"], slot)
+    how = _label(words.HOW, facts["match_how"], slot)
+    return f"{facts['matched_order']} ({confidence}: {how})"
+
+
+def _anger(anger: object, slot: int) -> str:
+    return f"{('お怒り', 'anger')[slot]} {anger}/3"
+
+
+def _label(labels: words.Labels, code: object, slot: int) -> str:
+    known = labels.get(str(code))
+    return known[slot] if known else str(code)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines()[:20])
