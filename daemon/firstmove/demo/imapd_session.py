@@ -95,7 +95,7 @@ class Session:
                 raise Closed
             command += line
             if (announced := literal_announced(line)) is None:
-                return command.rstrip(b"\r\n")
+                return command.removesuffix(b"\n").removesuffix(b"\r")
             octets, waits = announced
             if octets > MAX_LITERAL:
                 self.hang_up("literal too large")

@@ -16,7 +16,9 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from imaplib import IMAP4
+from types import MethodType
 from typing import Any
 
 from imapclient import IMAPClient
@@ -29,6 +31,14 @@ KEEPALIVE = (60, 20, 4)  # idle seconds, interval, probes: 140 s until a silent 
 Line = tuple[Any, ...]  # an untagged response, parsed
 MessageOctets = library._literal  # sent as a literal, whatever it holds
 _CONTROL = re.compile(rb"[\r\n\0]")
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """How a wait ended. Look at your queue whatever `why` says: the wake bytes have been read away."""
+
+    why: str  # "data" | "timeout" | "wake" | "lost"
+    exists: bool = False  # new mail since the last search
 
 
 class Connection(IMAPClient):  # type: ignore[misc]  # imapclient has no types
@@ -44,11 +54,12 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient has no types
     def _guard_imaplib(self) -> None:
         command = self._imap._command
 
-        def guarded(name: str, *args: object) -> object:
+        def guarded(_imap: object, name: str, *args: object) -> object:
             refuse_control_characters(args)
             return command(name, *args)
 
-        self._imap._command = guarded
+        # A method, not a function: imaplib compares its type with that of an authenticator.
+        self._imap._command = MethodType(guarded, self._imap)
 
     def _raw_command(self, command: bytes, args: Any, uid: bool = True) -> Any:
         refuse_control_characters(args if isinstance(args, list | tuple) else [args])
@@ -93,7 +104,7 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient has no types
                 )  # a whole line, within the read time-out
                 if _is_bye(lines[-1]):
                     return lines, "lost"
-            if any(line[:1] != (b"OK",) for line in lines):  # "* OK Still here" is no news
+            if any(_is_news(line) for line in lines):
                 return lines, "data"
             left = end - time.monotonic()
             if left <= 0:
@@ -175,6 +186,11 @@ def _tune(connection: socket.socket) -> None:
 def has_exists(lines: Iterable[Line]) -> bool:
     """True if one of the lines announces messages."""
     return any(len(line) > 1 and line[1] == b"EXISTS" for line in lines)
+
+
+def _is_news(line: Line) -> bool:
+    """False for `* OK Still here`, and for the RECENT that Dovecot sends after an EXISTS it told before."""
+    return line[:1] != (b"OK",) and line[1:2] != (b"RECENT",)
 
 
 def _is_bye(line: Line) -> bool:

@@ -12,7 +12,6 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from imaplib import IMAP4
 
@@ -23,9 +22,11 @@ from firstmove.transport.abilities import Abilities
 from firstmove.transport.account import ImapAccount, drop, open_connection
 from firstmove.transport.filing import Appended, Moved
 from firstmove.transport.folders import Folder
-from firstmove.transport.idle import Connection, has_exists, wait_readable
-from firstmove.transport.reading import Fetched
+from firstmove.transport.idle import Connection, Idle, has_exists, wait_readable
+from firstmove.transport.reading import Fetched, FolderStatus
 from firstmove.transport.refusal import DEAD, translated
+
+_SEARCHES = 3  # in a row, while new mail is announced with each answer
 
 __all__ = [
     "Appended",
@@ -39,26 +40,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class FolderStatus:
-    """A folder as SELECT or STATUS tells it; 0 where the server is silent."""
-
-    folder: str
-    uidvalidity: int
-    uidnext: int
-    exists: int
-    read_only: bool = False
-    keywords: bool = True  # custom flags are stored
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """How a wait ended. Look at your queue whatever `why` says: the wake bytes have been read away."""
-
-    why: str  # "data" | "timeout" | "wake" | "lost"
-    exists: bool = False  # new mail since the last search
-
-
 class ImapSession:
     """One logged-in connection. Not thread-safe; only close() may be called from another thread."""
 
@@ -69,6 +50,7 @@ class ImapSession:
         self._dead = False
         self._news = False  # an EXISTS that no search has answered yet
         self._exists = 0
+        self._selected = ""
         self._read_only = False
         self._ensured: dict[str, str] = {}
         self._place: tuple[str, str] | None = None  # delimiter, prefix
@@ -139,7 +121,7 @@ class ImapSession:
                 answer = self._connection.select_folder(folder, readonly)
             self._connection._imap.untagged_responses.pop("EXISTS", None)
         self._news = False
-        self._read_only = readonly
+        self._selected, self._read_only = folder, readonly
         self._exists = answer.get(b"EXISTS", 0)
         return FolderStatus(
             folder,
@@ -151,7 +133,9 @@ class ImapSession:
         )
 
     def status(self, folder: str) -> FolderStatus:
-        """STATUS of a folder that need not be selected."""
+        """STATUS of any folder, the selected one included."""
+        if folder == self._selected:
+            self.noop()  # STATUS tells this connection's view of it, which Dovecot brings up to date only so
         with self._wire("STATUS"):
             answer = self._connection.folder_status(folder, ["MESSAGES", "UIDNEXT", "UIDVALIDITY"])
         return FolderStatus(
@@ -162,21 +146,30 @@ class ImapSession:
 
     def uids_above(self, uid: int) -> list[int]:
         """UIDs greater than `uid`. The one search that answers an IDLE: it takes the news away."""
-        self._news = False  # before the command: an EXISTS that comes with the answer is news again
-        with self._wire("SEARCH"):
-            # `n:*` always names the last message, even when its UID is below n (RFC 3501 section 6.4.8).
-            found = reading.search(self._connection, f"UID {uid + 1}:*", self._exists)
+        # `n:*` always names the last message, even when its UID is below n (RFC 3501 section 6.4.8).
+        found = self._search(f"UID {uid + 1}:*", takes_news=True)
         return [number for number in found if number > uid]
 
     def uids_since(self, day: date) -> list[int]:
         """UIDs whose INTERNALDATE is on or after `day`, in the server's time zone."""
-        with self._wire("SEARCH"):
-            return reading.search(self._connection, f"SINCE {reading.search_date(day)}", self._exists)
+        return self._search(f"SINCE {reading.search_date(day)}")
 
     def all_uids(self) -> list[int]:
         """Every UID of the folder."""
-        with self._wire("SEARCH"):
-            return reading.search(self._connection, "ALL", self._exists)
+        return self._search("ALL")
+
+    def _search(self, criteria: str, *, takes_news: bool = False) -> list[int]:
+        found: list[int] = []
+        for _ in range(_SEARCHES):
+            known = self._exists
+            if takes_news:
+                self._news = False  # before the command: an EXISTS that comes with the answer is news again
+            with self._wire("SEARCH"):
+                found = reading.search(self._connection, criteria, self._exists)
+            # The answer covers what was announced before it, not what is announced with it.
+            if self._exists <= known:
+                break
+        return found
 
     def fetch(self, uids: Iterable[int], limit: int) -> Iterator[Fetched]:
         """Messages with their first `limit` octets (0: whole), 50 a command; gone ones are left out."""

@@ -39,6 +39,18 @@ class Fetched:
     flags: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """A folder as SELECT or STATUS tells it; 0 where the server is silent."""
+
+    folder: str
+    uidvalidity: int
+    uidnext: int
+    exists: int
+    read_only: bool = False
+    keywords: bool = True  # custom flags are stored
+
+
 def search(connection: Connection, criteria: str, exists: int) -> list[int]:
     """UIDs that match. A folder of more than SEARCH_WINDOW messages is searched in windows.
 
