@@ -15,7 +15,7 @@ from firstmove.compose.signature import contact_found, signature
 from firstmove.model.decision import SendAck
 from firstmove.model.mail import Address, Message
 from firstmove.model.policy import Channel, Shop
-from firstmove.model.record import CaseView, Incoming, Outgoing
+from firstmove.model.record import Incoming, Outgoing
 
 LONGEST = 3_000  # characters: RFC 3834 section 2 wants responses small
 CARRIER_WIDTH = 34  # full-width characters a line (reference E6)
@@ -33,16 +33,6 @@ class AckContext:
     closed: str = ""
     next_business_day: date | None = None
     is_holiday: dates.IsHoliday = dates.no_holidays
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """What an acknowledgement answers: the own address written to, the identifiers, the language."""
-
-    sender: Address
-    message_id: str = ""
-    references: tuple[str, ...] = ()
-    language: str = "ja"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,45 +64,11 @@ def compose(
     Raises:
         Unsendable: an address cannot be written, or even the built-in text does not come back whole.
     """
-    message = incoming.message
-    thread = Thread(
-        sender=own_address(shop, message),
-        message_id=message.message_id,
-        references=message.references or message.in_reply_to,
-        language=incoming.triage.language,
-    )
-    return answer(
-        templates,
-        shop,
-        channel,
-        case_number,
-        plan,
-        thread,
-        context,
-        at=at,
-        message_id=message_id,
-        envelope=envelope,
-    )
-
-
-def answer(
-    templates: render.Templates,
-    shop: Shop,
-    channel: Channel,
-    case_number: int,
-    plan: SendAck,
-    thread: Thread,
-    context: AckContext,
-    *,
-    at: datetime,
-    message_id: str,
-    envelope: str = "shop",
-) -> Outgoing:
-    """As `compose`, from stored facts: a late acknowledgement, or a promise that a clock saw broken."""
-    languages = _languages(templates, shop, plan, thread.language)
+    languages = _languages(templates, shop, plan, incoming.triage.language)
     ack = _Ack(templates, shop, channel, case_number, plan, context, languages)
     subject = " / ".join(_subject(language, shop, plan, case_number) for language in languages)
-    headers = _headers(shop, plan.to, subject, thread, at=at, message_id=message_id)
+    sender = own_address(shop, incoming.message)
+    headers = _headers(shop, sender, plan.to, subject, incoming.message, at=at, message_id=message_id)
     recipient = wire.envelope(plan.to)
     fallback = False
     try:
@@ -128,7 +84,7 @@ def answer(
         octets=octets,
         message_id=message_id,
         recipient=recipient,
-        envelope_from="" if envelope == "null" else wire.envelope(thread.sender),
+        envelope_from="" if envelope == "null" else wire.envelope(sender),
         subject=subject,
         fallback=fallback,
     )
@@ -142,28 +98,23 @@ def own_address(shop: Shop, message: Message) -> Address:
     return Address(local, domain.lower(), shop.name)
 
 
-def thread_of(shop: Shop, view: CaseView) -> Thread:
-    """The thread of a case, from its newest customer mail as stored."""
-    newest = view.newest
-    written = (newest.to_address if newest else "") or shop.address
-    local, _, domain = written.rpartition("@")
-    return Thread(
-        sender=Address(local, domain.lower(), shop.name),
-        message_id=newest.message_id if newest else "",
-        references=newest.references if newest else (),
-        language=view.case.language,
-    )
-
-
 def _headers(
-    shop: Shop, to: Address, subject: str, thread: Thread, *, at: datetime, message_id: str
+    shop: Shop,
+    sender: Address,
+    to: Address,
+    subject: str,
+    message: Message,
+    *,
+    at: datetime,
+    message_id: str,
 ) -> tuple[wire.Header, ...]:
+    older = message.references or message.in_reply_to
     threading = (
-        wire.identifiers("In-Reply-To", [thread.message_id]),
-        wire.identifiers("References", wire.references([*thread.references, thread.message_id])),
+        wire.identifiers("In-Reply-To", [message.message_id]),
+        wire.identifiers("References", wire.references([*older, message.message_id])),
     )
     return (
-        wire.mailboxes("From", thread.sender),
+        wire.mailboxes("From", sender),
         wire.mailboxes("To", to),
         wire.unstructured("Subject", subject),
         wire.date(at, dates.zone_of(shop.timezone)),

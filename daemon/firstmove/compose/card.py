@@ -20,7 +20,7 @@ QUOTE_IN_CARD = 200
 LONGEST_CARD = 40_000  # characters: the draft's whole text is copied into it
 _SHOWN_HISTORY = 15
 _SHOWN_CUES = 8
-_DISPLAY = {"ja": "初手カード（社内）", "en": "firstmove card (internal)"}
+_DISPLAY = {"ja": "初手カード（社内）", "en": "firstmove card - internal"}
 _CLOCKS = ("promise", "reply_target", "hard_limit", "deadline")
 # Which of a person's commands (DESIGN 6) help with which matter; the general ones always do.
 _COMMANDS = {

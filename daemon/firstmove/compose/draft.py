@@ -216,7 +216,7 @@ def _facts(scene: _Scene, language: str) -> Mapping[str, object]:
     flags = frozenset(view.case.flags)
     also = tuple(category for category in _ALSO if category in view.case.also)
     order = variants.usable_order(view)
-    if order and scene.variant not in variants.OF_THE_PARCEL:
+    if order and not variants.of_the_parcel(view, scene.variant):
         order = replace(order, tracking_number="")
     return {
         "zone": dates.zone_of(shop.timezone),

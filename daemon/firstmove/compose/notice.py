@@ -13,7 +13,14 @@ from firstmove.model.policy import Channel, Person, Shop
 from firstmove.model.record import CaseView, Outgoing
 
 LONGEST_DETAIL = 300
-_DISPLAY = {"ja": "初手（社内連絡）", "en": "firstmove (internal)"}
+_DISPLAY = {"ja": "初手（社内連絡）", "en": "firstmove - internal"}
+_DETAILS: words.Labels = {
+    "first_day": ("最初の24時間の上限", "the cap of the first 24 hours"),
+    "promise_sooner": (
+        "保留の期限より先に、お約束の時刻が来ます",
+        "the promised time comes before the hold ends",
+    ),
+}
 # kind → what happened (ja, en), what to do (ja, en).
 KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "arrival": (
@@ -82,7 +89,7 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "内蔵の文面で送りました。ひな形をご確認ください（firstmove templates check）。",
         "The built-in text was used. Please check the template (firstmove templates check).",
     ),
-    "closed_with_promise": (
+    "promise_withdrawn": (
         "お約束が残ったまま完了になりました",
         "A case was closed with an open promise",
         "お客様はお約束の時刻にご連絡をお待ちです。必要ならご連絡ください。",
@@ -117,6 +124,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "A draft is nowhere to be found",
         "送信済みなら何もいりません。まだなら、カードの本文からご返信ください。",
         "If it was sent, all is well. If not, please answer with the text in the card.",
+    ),
+    "feedback_report": (
+        "当店のメールが迷惑メールとして報告されました",
+        "A mail of ours was reported as spam",
+        "このお客様への自動受付は止めています。ご連絡の際はお電話もご検討ください。",
+        "No more acknowledgements go to this customer. Please consider the telephone.",
     ),
     "reply_to_differs": (
         "返信先が差出人と異なるため、自動受付を送っていません",
@@ -199,6 +212,12 @@ def kind_of(kind: str, detail: str, view: CaseView | None, at: datetime) -> str:
     return kind
 
 
+def _detail(detail: str, language: str) -> str:
+    if detail in _DETAILS:
+        return words.label(_DETAILS, detail, language)
+    return words.label(words.REASON, wire.clean(detail)[:LONGEST_DETAIL], language)
+
+
 def _mailbox(spec: str, name: str) -> Address:
     local, _, domain = spec.rpartition("@")
     return Address(local, domain.lower(), name)
@@ -262,7 +281,7 @@ def _facts(
         "due": due.due if due else None,
         "clock": words.label(words.CLOCK, due.clock, language) if due else "",
         "flags": words.joined(words.FLAG, codes, language),
-        "detail": "" if codes or detail in (kind, *words.CLOCK) else wire.clean(detail)[:LONGEST_DETAIL],
+        "detail": "" if codes or detail in (kind, *words.CLOCK) else _detail(detail, language),
         "phone": phone,
         "number_to_call": wire.clean(order.phone) if order and phone and notify_text else "",
         "name": card.short_name(draft.customer(view), language) if view and notify_text else "",

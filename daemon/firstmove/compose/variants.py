@@ -27,8 +27,7 @@ REMEDIES = (
     "held_at_depot",
     "address_unknown",
 )
-# Where the parcel on record is what the mail is about; elsewhere its number would be taken for a new one.
-OF_THE_PARCEL = frozenset(
+_OF_THE_PARCEL = frozenset(
     {
         "not_arrived_shipped",
         "not_arrived_delivered",
@@ -98,6 +97,11 @@ def variant(view: CaseView, kind: str = "reply", remedy: Remedy = NO_REMEDY) -> 
     if flags & OWNER_FLAGS:
         return "owner"
     return _of_category(view.case.category, usable_order(view))
+
+
+def of_the_parcel(view: CaseView, name: str) -> bool:
+    """Whether a draft is about the parcel on record; elsewhere its number would be taken for a new one's."""
+    return name in _OF_THE_PARCEL and view.case.category in ("not_arrived", "cancel", "change_order")
 
 
 def on_the_spot(view: CaseView, remedy: Remedy = NO_REMEDY) -> bool:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from firstmove.compose import ack, draft, render
+from firstmove.compose import ack, card, draft, notice, render, variants
 from firstmove.model.case import CaseFacts
 from firstmove.model.decision import SendAck
 from firstmove.model.mail import Address, Message, Origin, Position
 from firstmove.model.order import Match, Order, OrderItem
-from firstmove.model.policy import Channel, Shop
+from firstmove.model.policy import Channel, Person, Shop
 from firstmove.model.record import (
     CaseView,
     Happening,
@@ -255,3 +255,94 @@ def draft_of(
         is_holiday=HOLIDAYS.__contains__,
         **more,
     )
+
+
+OPERATOR = Person("nakamura", "中村", "nakamura@example.jp")
+VARIANTS: Mapping[str, Mapping[str, Any]] = {
+    "not_arrived_shipped": {},
+    "not_arrived_unshipped": {"order": UNSHIPPED},
+    "not_arrived_delivered": {"order": DELIVERED},
+    "not_arrived_no_order": {"order": None},
+    "wrong_item": {"category": "wrong_item"},
+    "missing_item": {"category": "missing_item"},
+    "damaged": {"category": "damaged"},
+    "defective": {"category": "defective"},
+    "not_as_described": {"category": "not_as_described"},
+    "return_refund": {"category": "return_refund"},
+    "cancel_unshipped": {"category": "cancel", "order": UNSHIPPED},
+    "cancel_shipped": {"category": "cancel"},
+    "cancel": {"category": "cancel", "order": None},
+    "change_order_unshipped": {"category": "change_order", "order": UNSHIPPED},
+    "change_order_shipped": {"category": "change_order"},
+    "change_order": {"category": "change_order", "order": None},
+    "payment": {"category": "payment"},
+    "receipt": {"category": "receipt"},
+    "stock": {"category": "stock"},
+    "product_question": {"category": "product_question"},
+    "service_complaint": {"category": "service_complaint"},
+    "other": {"category": "other"},
+    "injury": {"category": "defective", "flags": ("injury",)},
+    "owner": {"category": "not_arrived", "flags": ("suspected_abuse",)},
+}
+
+
+def card_of(
+    templates: render.Templates, what: CaseView, *, channel: Channel = OWN, shop: Shop = SHOP, **more: Any
+) -> Outgoing:
+    facts: dict[str, Any] = {"at": WRITTEN, "draft_text": "", "is_holiday": HOLIDAYS.__contains__}
+    return card.compose(
+        templates, shop, what, channel=channel, message_id="<card.1044@example.jp>", **(facts | more)
+    )
+
+
+def notice_of(
+    templates: render.Templates,
+    what: CaseView | None,
+    kind: str,
+    *,
+    person: Person = OPERATOR,
+    shop: Shop = SHOP,
+    **more: Any,
+) -> Outgoing:
+    facts: dict[str, Any] = {"channel": OWN, "at": WRITTEN, "message_id": "<notice.1@example.jp>"}
+    return notice.compose(templates, shop, person, what, kind=kind, **(facts | more))
+
+
+def samples(templates: render.Templates) -> dict[str, str]:
+    """docs/samples: every text that the shipped templates give, by file name."""
+    pages: dict[str, list[Outgoing]] = {}
+    for language in ("ja", "en"):
+        shop = replace(SHOP, name="Aoba Store", language="en") if language == "en" else SHOP
+        customer = replace(HANAKO, name="Hanako Yamada") if language == "en" else HANAKO
+        asked = incoming(language=language, customer=customer)
+        closed = context("night", date(2026, 6, 11))
+        pages[f"{language}/acknowledgements.txt"] = [
+            acknowledge(templates, plan(kind, reason=reason, to=customer), when, asked, shop=shop)
+            for kind in ("complaint", "inquiry", "order", "injury")
+            for reason, when in (("first", context()), ("first", closed))
+        ] + [
+            acknowledge(templates, plan("complaint", reason=reason, to=customer), mail=asked, shop=shop)
+            for reason in ("reopened", "promise_broken")
+        ]
+        for name, facts in VARIANTS.items():
+            scene = view(**{"language": language, "customer": customer, **facts})
+            pages[f"{language}/draft_{name}.txt"] = [draft_of(templates, scene, shop=shop)]
+        shown = view(language=language, customer=customer)
+        pages[f"{language}/draft_progress.txt"] = [
+            draft_of(templates, shown, shop=shop, kind="progress", next_promise=DUE + timedelta(hours=3))
+        ]
+        for remedy in variants.REMEDIES:
+            told = variants.Remedy(remedy, tracking="123456789013", amount="3,980円")
+            scene = view("wrong_item", language=language, customer=customer)
+            pages[f"{language}/remedy_{remedy}.txt"] = [draft_of(templates, scene, shop=shop, remedy=told)]
+        body = text(draft_of(templates, shown, shop=shop))
+        pages[f"{language}/card.txt"] = [card_of(templates, shown, shop=shop, draft_text=body)]
+        pages[f"{language}/notices.txt"] = [
+            notice_of(templates, shown, kind, shop=shop) for kind in sorted(notice.KINDS)
+        ]
+    return {name: "\n".join(map(_page, outs)) for name, outs in pages.items()}
+
+
+def _page(out: Outgoing) -> str:
+    lines = [f"Subject: {out.subject}", "", text(out)]
+    return "\n".join(line.rstrip() for line in "\n".join(lines).split("\n"))

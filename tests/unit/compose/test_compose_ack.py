@@ -12,8 +12,6 @@ from compose_scenes import (
     HANAKO,
     MALL,
     OWN,
-    PROMISE,
-    RECEIVED,
     SHOP,
     TOKYO,
     acknowledge,
@@ -25,11 +23,9 @@ from compose_scenes import (
     text,
 )
 
-from firstmove.compose import ack, render, wire
+from firstmove.compose import render, wire
 from firstmove.compose.signature import contact_found
-from firstmove.model.case import CaseFacts
-from firstmove.model.mail import Address, Position
-from firstmove.model.record import CaseView, MessageRow
+from firstmove.model.mail import Address
 
 KINDS = ("complaint", "inquiry", "injury", "order", "never_heard_of")
 REASONS = ("first", "reopened", "promise_broken")
@@ -319,50 +315,6 @@ def test_an_address_that_cannot_be_written_is_told():
 
 def test_the_same_facts_give_the_same_octets(templates):
     assert acknowledge(templates).octets == acknowledge(templates).octets
-
-
-def test_an_acknowledgement_from_stored_facts_keeps_the_thread(templates):
-    newest = MessageRow(
-        id=1,
-        position=Position("main", "INBOX", 1, 1),
-        direction="in",
-        case_id=1,
-        message_id="<q1@example.com>",
-        subject="まだ？",
-        sender="hanako@example.com",
-        sender_name="山田花子",
-        received_at=RECEIVED,
-        reason="first",
-        refusal="",
-        category="not_arrived",
-        visible_text="まだ？",
-        references=("<q0@example.com>",),
-        to_address="order@example.jp",
-    )
-    case = CaseFacts(1, 1042, "main", "own", "needs_reply", "not_arrived", "hanako@example.com")
-
-    out = ack.answer(
-        templates,
-        SHOP,
-        OWN,
-        1042,
-        plan(reason="promise_broken"),
-        ack.thread_of(SHOP, CaseView(case, (newest,))),
-        context(),
-        at=PROMISE,
-        message_id="<ack.1042.2@example.jp>",
-    )
-
-    assert "<q0@example.com> <q1@example.com>" == fields(out)["References"]
-    assert "order@example.jp" == out.envelope_from
-
-
-def test_a_case_without_a_stored_mail_is_answered_from_the_main_address():
-    case = CaseFacts(1, 1042, "main", "own", "needs_reply", "not_arrived", "hanako@example.com")
-
-    thread = ack.thread_of(SHOP, CaseView(case))
-
-    assert ack.Thread(Address("shop", "example.jp", "あおば商店")) == thread
 
 
 def test_composing_takes_well_under_a_fetch(templates):
