@@ -11,7 +11,7 @@ import re
 from firstmove.message import charset, encoded_words
 from firstmove.model.mail import Address
 
-MAX_OCTETS = 65_536  # of one field
+MAX_OCTETS = 16_384  # of one field
 MAX_MAILBOXES = 200
 MAX_NAME = 320
 
@@ -37,15 +37,16 @@ def mailboxes(raw: bytes) -> tuple[Address, ...]:
 class _Item:
     """One mailbox while it is being read."""
 
-    __slots__ = ("angle", "comment", "phrase")
+    __slots__ = ("angle", "at_sign", "comment", "phrase")
 
     def __init__(self) -> None:
         self.phrase: list[str] = []
         self.comment = ""
         self.angle: str | None = None
+        self.at_sign = False
 
     def has_address(self) -> bool:
-        return self.angle is not None or any("@" in word for word in self.phrase)
+        return self.angle is not None or self.at_sign
 
     def address(self) -> Address | None:
         if self.angle is not None:
@@ -95,6 +96,7 @@ class _Scanner:
 
     def _take(self, word: str, position: int) -> None:
         self._item.phrase.append(word)
+        self._item.at_sign = self._item.at_sign or "@" in word
         self._position = position
 
     def _quoted(self) -> None:

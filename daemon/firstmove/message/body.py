@@ -6,6 +6,7 @@ delivery reports.
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from firstmove.message import flowed, forms, html, visible
 from firstmove.message.fields import Notes
@@ -13,7 +14,9 @@ from firstmove.message.mime import Part
 from firstmove.model.mail import Address, Form
 
 MAX_TEXT = 65_536  # octets of UTF-8
-MAX_HTML = 524_288  # octets that are searched for a marketplace's block
+MAX_PLAIN = 81_920  # octets of one part that are decoded: more than MAX_TEXT in any charset that is in use
+MAX_HTML = 262_144
+MAX_BLOCK_PARTS = 10  # HTML parts that are searched for a marketplace's block
 
 _FIRST_ONLY = frozenset(
     ("multipart/related", "multipart/signed", "multipart/report", "multipart/appledouble")
@@ -65,7 +68,7 @@ class Senders:
 
 def read(root: Part, subject: str, senders: Senders, notes: Notes) -> Content:
     """Text, visible text and form of the message under `root`."""
-    found = _texts(root, root, notes)
+    found = _Reader(root, notes).texts(root)
     text = capped("\n".join(piece.strip("\n") for piece in found.texts if piece.strip()))
     html_only = found.html and not found.plain
     block = _marketplace_block(root, senders)
@@ -78,72 +81,82 @@ def read(root: Part, subject: str, senders: Senders, notes: Notes) -> Content:
     return Content(text, shown, html_only, forwarded)
 
 
-def _texts(part: Part, root: Part, notes: Notes) -> _Texts:
-    if not part.children or not part.content_type.startswith("multipart/"):
-        return _leaf(part, root, notes)
-    if part.content_type == "multipart/alternative":
-        return _best(part, root, notes)
-    chosen = part.children[:1] if part.content_type in _FIRST_ONLY else part.children
-    found = [_texts(child, root, notes) for child in chosen]
-    return _Texts(
-        tuple(text for one in found for text in one.texts),
-        any(one.plain for one in found),
-        any(one.html for one in found),
-    )
+class _Reader:
+    """Collects the texts of one message's parts; stops when no more would be stored."""
 
+    def __init__(self, root: Part, notes: Notes) -> None:
+        self._root = root
+        self._notes = notes
+        self._tags_left = html.MAX_TAGS
+        self._room = MAX_TEXT
 
-def _best(part: Part, root: Part, notes: Notes) -> _Texts:
-    """Of alternatives, plain text that says something, else what HTML says."""
-    rich: list[Part] = []
-    for child in part.children[:10]:
-        if child.content_type != "text/plain":
-            rich.append(child)
-            continue
-        found = _leaf(child, root, notes)
-        if found.say_something() and not (len(part.children) > 1 and _is_placeholder(found.texts[0])):
-            return found
-    for child in rich:
-        found = _texts(child, root, notes)
-        if found.say_something():
-            return found
-    return _Texts()
+    def texts(self, part: Part) -> _Texts:
+        """The texts at and below `part`."""
+        if not part.children or not part.content_type.startswith("multipart/"):
+            return self._leaf(part)
+        if part.content_type == "multipart/alternative":
+            return self._best(part)
+        chosen = part.children[:1] if part.content_type in _FIRST_ONLY else part.children
+        found = [self.texts(child) for child in chosen]
+        return _Texts(
+            tuple(text for one in found for text in one.texts),
+            any(one.plain for one in found),
+            any(one.html for one in found),
+        )
+
+    def _best(self, part: Part) -> _Texts:
+        """Of alternatives, plain text that says something, else what HTML says."""
+        rich: list[Part] = []
+        for child in part.children[:10]:
+            if child.content_type != "text/plain":
+                rich.append(child)
+                continue
+            found = self._leaf(child)
+            if found.say_something() and not (len(part.children) > 1 and _is_placeholder(found.texts[0])):
+                return found
+        for child in rich:
+            found = self.texts(child)
+            if found.say_something():
+                return found
+        return _Texts()
+
+    def _leaf(self, part: Part) -> _Texts:
+        is_root = part is self._root
+        if self._room <= 0 or part.disposition == "attachment" or (part.filename and not is_root):
+            return _Texts()
+        broken = is_root and part.content_type.startswith("multipart/") and b"\n--" not in part.raw
+        if not broken and part.content_type not in ("text/plain", "text/html"):
+            return _Texts()  # a multipart whose boundary never comes has nothing but the text it holds
+        found = self._html(part) if part.content_type == "text/html" else self._plain(part)
+        self._room -= sum(map(len, found.texts))
+        return found
+
+    def _plain(self, part: Part) -> _Texts:
+        decoded = part.text(MAX_PLAIN)
+        text = decoded.text
+        if text[:200].lstrip().lower().startswith(("<html", "<!doctype html")):
+            return self._html(part)
+        self._notes.add("body", decoded.notes)
+        if part.parameters.get("format", "").lower() == "flowed":
+            text = flowed.unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
+        return _Texts((text,), plain=True)
+
+    def _html(self, part: Part) -> _Texts:
+        decoded = part.text(MAX_HTML)
+        self._notes.add("body", decoded.notes)
+        text = html.to_text(decoded.text, self._tags_left)
+        self._tags_left = max(0, self._tags_left - decoded.text.count("<"))
+        return _Texts((text,), html=True)
 
 
 def _is_placeholder(text: str) -> bool:
     return len(text) < 400 and _PLACEHOLDER.search(text) is not None
 
 
-def _leaf(part: Part, root: Part, notes: Notes) -> _Texts:
-    if part.disposition == "attachment" or (part.filename and part is not root):
-        return _Texts()
-    if part.content_type.startswith("multipart/") and part is root:
-        # A multipart whose boundary never comes: what stands there is all there is.
-        return _plain(part, notes) if b"\n--" not in part.raw else _Texts()
-    if part.content_type not in ("text/plain", "text/html"):
-        return _Texts()
-    return _plain(part, notes)
-
-
-def _plain(part: Part, notes: Notes) -> _Texts:
-    decoded = part.text()
-    notes.add("body", decoded.notes)
-    if part.content_type == "text/html" or _looks_like_html(decoded.text):
-        return _Texts((html.to_text(decoded.text),), html=True)
-    text = decoded.text
-    if part.parameters.get("format", "").lower() == "flowed":
-        text = flowed.unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
-    return _Texts((text,), plain=True)
-
-
-def _looks_like_html(text: str) -> bool:
-    return text[:200].lstrip().lower().startswith(("<html", "<!doctype html"))
-
-
 def _marketplace_block(root: Part, senders: Senders) -> str | None:
     """The buyer's words inside a marketplace's template, "" when it holds photos only (reference A1)."""
-    for part in root.walk():
-        if part.content_type != "text/html" or part.disposition == "attachment":
-            continue
+    rich = (part for part in root.walk() if part.content_type == "text/html")
+    for part in islice(rich, MAX_BLOCK_PARTS):
         octets = part.octets(MAX_HTML)
         if b"pre-wrap" not in octets or (b"-o-pre-wrap" not in octets and not senders.amazon()):
             continue

@@ -27,7 +27,8 @@ _WIDE_CODECS = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32"})
 _ASIAN = frozenset({SJIS, EUC, JIS, "gb18030", "big5hkscs", "cp949"})
 _GUESSES = (SJIS, EUC, "cp949", "gb18030", "big5hkscs")
 _ESCAPE = re.compile(rb"\x1b(?:\$[@AB(]|\([IJBH])")
-_SAMPLE = 4_000  # characters that are looked at to judge a guess
+_SAMPLE = 2_000  # characters that are looked at to judge a reading
+_SAMPLE_OCTETS = 8_192  # octets that are tried in every codec
 
 _UNWANTED = re.compile(
     "[\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -54,7 +55,7 @@ def decode(octets: bytes, label: str = "") -> Decoded:
 
 
 def _decode_ascii(octets: bytes, label: str) -> Decoded:
-    codec = codec_of(label)
+    codec = codec_of(label) if label else ""
     if codec in _SEVEN_BIT_CODECS:
         text = _strictly(octets, codec)
         if text is not None:
@@ -82,8 +83,10 @@ def _decode(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ...]
         return unicode, () if codec in ("utf-8", "") else (differs("utf-8", label),)
     if codec and (labelled := _by_label(octets, codec, label)) is not None:
         return labelled
-    if guessed := _guess(octets):
-        return guessed[0], (differs(guessed[1], label) if codec else f"guess-{guessed[1]}",)
+    if guess := _guess(octets):
+        text, replaced = _leniently(octets, guess)
+        note = differs(guess, label) if codec else f"guess-{guess}"
+        return text, (note, "replaced") if replaced else (note,)
     return _with_replacements(octets, codec or "utf-8")
 
 
@@ -107,7 +110,7 @@ def _by_escapes(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, 
     if replaced > max(1, len(text) // 50):
         return None
     notes = [] if codec in (JIS, "") else [differs(JIS, label)]
-    if codec == JIS and _strictly(octets, "iso2022_jp") is None:
+    if codec == JIS and not _readable(octets, "iso2022_jp"):
         notes.append("vendor-iso-2022-jp")
     return text, tuple(notes + ["replaced"] * bool(replaced))
 
@@ -130,10 +133,13 @@ def _by_label(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ..
     if text is not None:
         rival = _rival(octets, codec, text)
         if rival:
-            return rival[0], (differs(rival[1], label),)
+            return _leniently(octets, rival)[0], (differs(rival, label),)
         narrow = _NARROW.get(codec)
-        plain = narrow is None or _strictly(octets, narrow) is not None
+        plain = narrow is None or _readable(octets, narrow)
         return text, () if plain else (differs(codec, label),)
+    head, replaced = _leniently(_sample(octets), codec)
+    if replaced > max(2, len(head) // 50):
+        return None
     damaged, replaced = _leniently(octets, codec)
     written = len(damaged) - sum(map(str.isascii, damaged))
     if replaced <= max(2, len(damaged) // 50) and written >= 3 * replaced and _score(damaged) > -8 * replaced:
@@ -141,28 +147,44 @@ def _by_label(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ..
     return None
 
 
-def _rival(octets: bytes, codec: str, text: str) -> tuple[str, str] | None:
-    """Another reading that is clearly Japanese where the labelled one, though possible, is not."""
-    if codec not in (SJIS, EUC, "cp1252"):
-        return None
+def _rival(octets: bytes, codec: str, text: str) -> str:
+    """A codec whose reading is clearly Japanese where the labelled one's, though possible, is not; else ""."""
+    if codec not in (SJIS, EUC, "cp1252") or _is_japanese(text):
+        return ""
     guess = _guess(octets, (SJIS, EUC))
-    if guess is None or guess[1] == codec or len(_KANA.findall(guess[0][:_SAMPLE])) < 2:
-        return None
-    return guess if _score(guess[0]) > 2 * max(_score(text), 1) else None
+    if guess == codec or not guess:
+        return ""
+    reading = _leniently(_sample(octets), guess)[0]
+    better = _score(reading) > 2 * max(_score(text), 1) and len(_KANA.findall(reading)) >= 2
+    return guess if better else ""
 
 
-def _guess(octets: bytes, among: tuple[str, ...] = _GUESSES) -> tuple[str, str] | None:
-    best: tuple[float, str, str] | None = None
+def _is_japanese(text: str) -> bool:
+    """Beyond doubt: mostly kana and kanji, as no wrong reading gives."""
+    sample = text[:400]
+    kana = len(_KANA.findall(sample))
+    return kana >= 2 and kana > 2 * len(_HALF_KANA.findall(sample)) and not _ODD.search(sample)
+
+
+def _guess(octets: bytes, among: tuple[str, ...] = _GUESSES) -> str:
+    """The codec under which a sample looks most like prose, "" when under none."""
+    sample = _sample(octets)
+    scores = {}
     for candidate in among:
-        text = _strictly(octets, candidate)
-        if text is None:
-            continue
-        score = _score(text)
-        if best is None or score > best[0]:
-            best = (score, text, candidate)
-    if best is not None and best[0] > 0:
-        return best[1], best[2]
-    return None
+        text = _strictly(sample, candidate)
+        if text is not None:
+            scores[candidate] = _score(text)
+    best = max(scores, key=lambda candidate: scores[candidate], default="")
+    return best if best and scores[best] > 0 else ""
+
+
+def _sample(octets: bytes) -> bytes:
+    """The first octets, cut where no character of any charset can be cut."""
+    if len(octets) <= _SAMPLE_OCTETS:
+        return octets
+    head = octets[:_SAMPLE_OCTETS]
+    cut = max(head.rfind(b"\n"), head.rfind(b" "))
+    return head[:cut] if cut > 0 else head
 
 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fc]")
@@ -188,22 +210,29 @@ def _score(text: str) -> float:
 
 
 def _with_replacements(octets: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
-    """Nothing reads it wholly: the reading with the fewest characters lost."""
-    texts = [
-        (replaced, text)
-        for text, replaced in (
-            _leniently(octets, candidate) for candidate in dict.fromkeys((codec, "utf-8", SJIS))
-        )
-    ]
-    high = sum(octet > 0x7F for octet in octets[:_SAMPLE])
-    if codec == "utf-8" and high * 4 < min(len(octets), _SAMPLE):  # a few accents in Latin text
+    """Nothing reads it wholly: the codec that loses the fewest characters of a sample."""
+    sample = _sample(octets)
+    high = sum(octet > 0x7F for octet in sample)
+    if codec == "utf-8" and high * 4 < len(sample):  # a few accents in Latin text
         return octets.decode("cp1252", "replace"), ("guess-cp1252",)
-    return min(texts, key=lambda entry: entry[0])[1], ("replaced",)
+    candidates = tuple(dict.fromkeys((codec, "utf-8", SJIS)))
+    best = min(candidates, key=lambda candidate: _leniently(sample, candidate)[1])
+    return _leniently(octets, best)[0], ("replaced",)
+
+
+def _readable(octets: bytes, python_codec: str) -> bool:
+    try:
+        octets.decode(python_codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _strictly(octets: bytes, codec: str) -> str | None:
     lenient = _LENIENT.get(codec)
     if lenient is not None:
+        if len(octets) > _SAMPLE_OCTETS and lenient(_sample(octets))[1]:
+            return None
         text, replaced = lenient(octets)
         return None if replaced else text
     try:

@@ -22,6 +22,8 @@ def decode_value(raw: bytes) -> Decoded:
     """The readable text of one header value on one line, and how it was come by."""
     raw = raw[:MAX_OCTETS]
     if b"=?" not in raw:
+        if raw.isascii() and (text := raw.decode("ascii")).isprintable() and "  " not in text:
+            return Decoded(text.strip(" "))
         decoded = decode(raw)
         return Decoded(_one_line(decoded.text), decoded.notes)
     pieces: list[str] = []

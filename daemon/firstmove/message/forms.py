@@ -34,6 +34,11 @@ _LABEL = re.compile(
     r"[ \t\u3000]{0,20}(?P<close>[】\]］」』>＞〕)）])?[ \t\u3000.…]{0,20}(?P<colon>[:：=＝])?[ \t\u3000]*(?P<value>.*)$",
     re.IGNORECASE,
 )  # fmt: skip
+# Without one of these there is no text field, and most mails need no closer look.
+_TEXT_WORDS = (
+    *("内容", "本文", "メッセージ", "コメント", "質問", "詳細", "相談", "要望", "用件", "意見", "依頼"),
+    *("ody", "essage", "omment", "nquiry", "ontent", "BODY", "MESSAGE", "COMMENT", "INQUIRY", "CONTENT"),
+)
 _ADDRESS = re.compile(r"[^\s<>()\[\]:：;,\"「」【】（）、。]+@[^\s<>()\[\]:：;,\"「」【】（）、。]+")
 _KINDS = (
     ("shopify", re.compile(r"(?:.*\.)?(?:shopify|myshopify|shopifyemail)\.com$")),
@@ -45,7 +50,7 @@ _KINDS = (
 
 def read(text: str, from_: tuple[Address, ...], reply_to: tuple[Address, ...]) -> Form | None:
     """The form's fields, None when the mail is no form's."""
-    if "@" not in text and not reply_to:
+    if ("@" not in text and not reply_to) or not any(word in text for word in _TEXT_WORDS):
         return None
     found = _fields(text.split("\n", MAX_LINES)[:MAX_LINES])
     if "text" not in found or not found["text"]:

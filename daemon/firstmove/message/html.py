@@ -10,16 +10,17 @@ import re
 from collections.abc import Iterator
 
 MAX_CHARACTERS = 400_000  # of HTML that are read
-MAX_TAGS = 20_000
+MAX_TAGS = 5_000  # what follows is read without its structure
 MAX_TEXT = 65_536
 
-_TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:]*)")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d])"
     r"|(?:font-size|max-height|max-width)\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+_HIDDEN = re.compile(r"\shidden(?:[\s/=]|$)", re.IGNORECASE)
+_ATTRIBUTE_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SKIPPED = frozenset(
     (
         "script",
@@ -82,9 +83,9 @@ _INVISIBLE = re.compile("[\u200b\u200c\u2060\u00ad\u034f\ufeff]+")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
-def to_text(source: str) -> str:
+def to_text(source: str, max_tags: int = MAX_TAGS) -> str:
     """The visible text, at most MAX_TEXT characters; quoted blocks get `> ` like plain mail."""
-    return _Reader().read(source[:MAX_CHARACTERS])
+    return _Reader().read(source[:MAX_CHARACTERS], max_tags)
 
 
 class _Reader:
@@ -101,8 +102,8 @@ class _Reader:
         self._link_start = 0
         self._first_cell = True
 
-    def read(self, source: str) -> str:
-        for tag, content in tokens(source):
+    def read(self, source: str, max_tags: int) -> str:
+        for tag, content in tokens(source, max_tags):
             if self._length > MAX_TEXT:
                 break
             if tag:
@@ -141,7 +142,7 @@ class _Reader:
             self._block(name)
             if name == "blockquote":
                 self._quotes = max(0, self._quotes + (-1 if closing else 1))
-                self._lines[-1] = "> " * self._quotes
+                self._lines[-1] = "> " * min(self._quotes, 10)
             elif name == "pre":
                 self._preformatted = max(0, self._preformatted + (-1 if closing else 1))
             elif name == "li" and not closing:
@@ -196,50 +197,47 @@ class _Reader:
         self._link = ""
 
 
-def tokens(source: str) -> Iterator[tuple[str, str]]:
+def tokens(source: str, max_tags: int) -> Iterator[tuple[str, str]]:
     """("", text) and (tag name, inside of the tag) in their order. Each character is looked at once."""
-    position, tags = 0, 0
-    while position < len(source):
+    position = 0
+    for _ in range(max_tags):
         opened = source.find("<", position)
-        if opened < 0 or tags >= MAX_TAGS:
+        if opened < 0:
             break
-        name = _TAG_NAME.match(source, opened + 1)
-        if name is None and source[opened + 1 : opened + 2] not in ("!", "?", "/"):
-            following = source.find("<", opened + 1)
-            following = following if following >= 0 else len(source)
-            yield "", source[position:following]
-            position, tags = following, tags + 1
-            continue
         if opened > position:
             yield "", source[position:opened]
-        closed = _tag_end(source, opened)
-        if closed < 0:
-            return  # a tag that never ends hides the rest, as in a browser
-        if name is not None:
-            yield name[1].lower(), source[opened + 1 : closed]
-        position, tags = closed + 1, tags + 1
-        if name is not None and name[1].lower() in ("script", "style") and name[0][0] != "/":
-            position = _end_of_raw(source, position, name[1].lower())
+        tag = _TAG.match(source, opened)
+        if tag is not None:
+            name = tag[2].lower()
+            yield name, tag[1]
+            position = tag.end()
+            if name in ("script", "style") and tag[1][0] != "/":
+                position = _end_of_raw(source, position, name)
+            continue
+        if (
+            source[opened + 1 : opened + 2] not in ("!", "?", "/")
+            and not source[opened + 1 : opened + 2].isalpha()
+        ):
+            yield "", "<"
+            position = opened + 1
+            continue
+        position = _odd_tag_end(source, opened)
     if position < len(source):
         yield "", _ANY_TAG.sub(" ", source[position:])
 
 
+# Possessive: a tag that does not end costs its length once.
+_TAG = re.compile(r"""<(/?([a-zA-Z][a-zA-Z0-9:]*+)(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
 
-def _tag_end(source: str, opened: int) -> int:
-    """Where the tag, comment or declaration ends: index of its `>`, -1 when it never does."""
+def _odd_tag_end(source: str, opened: int) -> int:
+    """Behind a comment, a declaration or a tag with unbalanced quotes; one that never ends hides the rest."""
     if source.startswith("<!--", opened):
         end = source.find("-->", opened + 2)
-        return end + 2 if end >= 0 else -1
+        return end + 3 if end >= 0 else len(source)
     end = source.find(">", opened)
-    inside = source[opened:end]
-    for quote in ('"', "'"):  # a > inside an attribute
-        if inside.count(quote) % 2 and "=" in inside:
-            close = source.find(quote, end, end + 2_000)
-            longer = source.find(">", close) if close >= 0 else -1
-            return longer if longer >= 0 else end
-    return end
+    return end + 1 if end >= 0 else len(source)
 
 
 def _end_of_raw(source: str, position: int, name: str) -> int:
@@ -259,10 +257,10 @@ def attribute(content: str, name: str) -> str:
 
 
 def _hides(content: str) -> bool:
-    lowered = content[:4_000].lower()
-    if "style" in lowered and _HIDING_STYLE.search(attribute(content, "style")):
+    """Whether an element's attributes hide it: preheaders, tracking texts."""
+    if "=" in content and _HIDING_STYLE.search(content, 0, 4_000):
         return True
-    return " hidden" in lowered and re.search(r"\shidden(?:[\s/>]|=|$)", lowered) is not None
+    return "hidden" in content and _HIDDEN.search(_ATTRIBUTE_VALUE.sub("", content[:4_000])) is not None
 
 
 def prewrapped_blocks(source: str, *, opera: bool) -> list[str]:

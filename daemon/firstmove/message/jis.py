@@ -179,6 +179,8 @@ def decode_euc(octets: bytes) -> tuple[str, int]:
 def _euc_unit(unit: bytes) -> str:
     if unit[0] < 0x80:
         return unit.decode("ascii")
+    if len(unit) == 1:
+        return REPLACED
     if len(unit) == 2 and unit[0] >= 0xA1:
         return kanji(unit[0] & 0x7F, unit[1] & 0x7F)
     return unit.decode("euc_jp", "replace")[:1]

@@ -9,12 +9,13 @@ what marks a machine's mail may stand behind such a limit, so these go to a pers
 import hashlib
 
 from firstmove.errors import Malformed
-from firstmove.message import addresses, body, dates, fields, mime
+from firstmove.message import addresses, body, bounce, dates, fields, mime
 from firstmove.message.mime import Part
 from firstmove.model.mail import Address, Attachment, Message
 
 MAX_SUBJECT = 2_000
 MAX_ATTACHMENTS = 100
+MAX_ADDRESS_OCTETS = 32_768
 
 
 def parse(octets: bytes, *, truncated: bool = False) -> Message:
@@ -33,22 +34,24 @@ def _message(root: Part, truncated: bool) -> Message:
     notes = fields.Notes()
     raw = root.fields
     subject = notes.decoded("subject", raw.first("subject"))[:MAX_SUBJECT]
-    from_ = _mailboxes(root, "from")
+    read = _AddressFields(root)
+    from_ = read.mailboxes("from")
     message_id = fields.message_id(raw.first("message-id"))
-    reply_to = _mailboxes(root, "reply-to")
-    original = next(iter(_mailboxes(root, "x-original-sender")), None)
+    reply_to = read.mailboxes("reply-to")
+    original = next(iter(read.mailboxes("x-original-sender")), None)
     content = body.read(root, subject, body.Senders(from_, reply_to, original), notes)
     date = raw.first("date") or b""
+    headers = fields.kept(raw)
     return Message(
         digest=_digest(date, from_, subject, message_id, content.text),
         message_id=message_id,
         subject=subject,
         from_=from_,
-        sender=_mailboxes(root, "sender"),
+        sender=read.mailboxes("sender"),
         reply_to=reply_to,
-        to=_mailboxes(root, "to"),
-        cc=_mailboxes(root, "cc"),
-        delivered_to=_mailboxes(root, "delivered-to", "x-original-to", "x-delivered-to", "envelope-to"),
+        to=read.mailboxes("to"),
+        cc=read.mailboxes("cc"),
+        delivered_to=read.mailboxes("delivered-to", "x-original-to", "x-delivered-to", "envelope-to"),
         original_sender=original,
         return_path=fields.return_path(raw.first("return-path")),
         date=dates.parse_date(date),
@@ -56,7 +59,7 @@ def _message(root: Part, truncated: bool) -> Message:
         references=fields.message_ids(raw.first("references")),
         microsoft_original_id=fields.message_id(raw.first("x-microsoft-original-message-id")),
         auto_submitted=fields.auto_submitted(raw.first("auto-submitted")),
-        headers=fields.kept(raw),
+        headers=headers,
         authentication=fields.authentication(raw.all("authentication-results")),
         content_type=root.content_type,
         report_type=root.parameters.get("report-type", "").lower(),
@@ -64,6 +67,7 @@ def _message(root: Part, truncated: bool) -> Message:
         visible_text=content.visible_text,
         html_only=content.html_only,
         forwarded=content.forwarded,
+        bounce=bounce.read(root, headers),
         form=content.form,
         attachments=_attachments(root),
         truncated=truncated,
@@ -71,14 +75,22 @@ def _message(root: Part, truncated: bool) -> Message:
     )
 
 
-def _mailboxes(root: Part, *names: str) -> tuple[Address, ...]:
-    """Mailboxes of all fields of these names, each address once."""
-    found: dict[str, Address] = {}
-    for name in names:
-        for value in root.fields.all(name)[:10]:
-            for address in addresses.mailboxes(value):
-                found.setdefault(address.spec, address)
-    return tuple(found.values())[: addresses.MAX_MAILBOXES]
+class _AddressFields:
+    """Reads address fields, all together no more than MAX_ADDRESS_OCTETS of one message."""
+
+    def __init__(self, root: Part) -> None:
+        self._fields = root.fields
+        self._room = MAX_ADDRESS_OCTETS
+
+    def mailboxes(self, *names: str) -> tuple[Address, ...]:
+        """Mailboxes of all fields of these names, each address once."""
+        found: dict[str, Address] = {}
+        for name in names:
+            for value in self._fields.all(name):
+                for address in addresses.mailboxes(value[: self._room]):
+                    found.setdefault(address.spec, address)
+                self._room = max(0, self._room - min(len(value), addresses.MAX_OCTETS))
+        return tuple(found.values())[: addresses.MAX_MAILBOXES]
 
 
 def _attachments(root: Part) -> tuple[Attachment, ...]:

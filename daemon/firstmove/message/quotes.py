@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 
 MAX_LINE = 400  # characters of a line that are looked at
+MAX_SUSPECTS = 500  # lines of one text that are looked at closely
 
 
 class Kind(StrEnum):
@@ -62,12 +63,22 @@ _FORWARDING_SUBJECT = re.compile(r"\s*(?:\[[^\]]{0,30}\]\s*)?(?:fwd?|転送)\s*[
 _RULE = re.compile(r"[ \t]*[_\-=─━＿]{5,}[ \t]*$")
 
 
+# What any of the above begins with: one look at most lines instead of six.
+_SUSPECT = re.compile(
+    rf"[ \t\u3000*\"'(（<＜]*(?:[-_=~*－ー─━＿]{{2}}|On\b|Am\b|Le\b|El\b|Il\b|Op\b|Em\b|At \d|In message|在|{_DATE}"
+    r"|[A-Za-z0-9._%+-]+@|以下|転送|begin )"
+    r"|.{0,120}?(?:[:：]|\bwrote|\bwrites|書きました|書いた|のメール|のメッセージ|さんからの|写道|寫道|님이)",
+    re.IGNORECASE,
+)
+
+
 def classify(lines: list[str], subject: str) -> tuple[list[Kind], bool]:
     """What each line is, and whether the mail forwards another one."""
     kinds = [Kind.QUOTED if _QUOTED.match(line) else Kind.OWN for line in lines]
-    number = 0
-    while number < len(lines):
-        if kinds[number] is Kind.OWN and lines[number]:
+    number = suspects = 0
+    while number < len(lines) and suspects < MAX_SUSPECTS:
+        if kinds[number] is Kind.OWN and _SUSPECT.match(lines[number]):
+            suspects += 1
             end, forwarding = _introduction(lines, kinds, number)
             if end > number:
                 kinds[number:end] = [Kind.INTRODUCTION] * (end - number)

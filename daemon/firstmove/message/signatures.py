@@ -41,23 +41,31 @@ _FOOTER = re.compile(
 )
 
 
-def is_device_line(line: str) -> bool:
-    """A line that the phone or the app wrote: 「iPhoneから送信」."""
-    return _DEVICE.match(line[:MAX_LINE]) is not None
-
-
 def is_rule(line: str) -> bool:
     """A line drawn with signs: at least five of them and nothing else."""
     return _RULE.match(line[:MAX_LINE]) is not None
 
 
-def own_end(lines: list[str]) -> int:
-    """How many of the lines come before the closing."""
+def without_closing(lines: list[str]) -> list[str]:
+    """The lines before the closing, without what the phone wrote among the last of them (「iPhoneから送信」)."""
     end = _without_trailing_blank(lines, len(lines))
-    for number in range(end):
+    start = _earliest(lines, end)
+    lines = lines[:start] + [line for line in lines[start:end] if not _DEVICE.match(line[:MAX_LINE])]
+    end = _without_trailing_blank(lines, len(lines))
+    for number in range(start, end):
         if _closes(lines, number, end):
-            return _without_trailing_blank(lines, number)
-    return _without_contact_paragraph(lines, end)
+            return lines[: _without_trailing_blank(lines, number)]
+    return lines[: _without_contact_paragraph(lines, end)]
+
+
+def _earliest(lines: list[str], end: int) -> int:
+    """Where at the earliest a closing can begin: it has few lines."""
+    filled = 0
+    for number in range(end - 1, -1, -1):
+        filled += bool(lines[number].strip())
+        if filled > 2 * MAX_SIGNATURE_LINES:
+            return number
+    return 0
 
 
 def _closes(lines: list[str], number: int, end: int) -> bool:

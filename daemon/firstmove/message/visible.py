@@ -11,6 +11,7 @@ from firstmove.message import quotes, signatures
 from firstmove.message.quotes import Kind
 
 MAX_VISIBLE = 8_192  # characters
+MAX_LINES = 4_000  # that are looked at: more than MAX_VISIBLE could ever show of a person's text
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t\u3000]*\n){2,}")
 _SPACES = " \t\u3000"
@@ -21,7 +22,7 @@ def visible(text: str, subject: str = "") -> tuple[str, bool]:
 
     Of a mail that only forwards, the forwarded words are the visible ones.
     """
-    lines = [line.rstrip() for line in text.split("\n")]
+    lines = [line.rstrip() for line in text.split("\n", MAX_LINES)[:MAX_LINES]]
     kinds, forwarded = quotes.classify(lines, subject)
     own = _tidy(_own_lines(lines, kinds))
     if not own and forwarded:
@@ -41,8 +42,7 @@ def _own_lines(lines: list[str], kinds: list[Kind]) -> list[str]:
         elif segments[-1]:
             segments.append([])
     for number in range(len(segments) - 1, -1, -1):
-        kept = [line for line in segments[number] if not signatures.is_device_line(line)]
-        segments[number] = kept[: signatures.own_end(kept)]
+        segments[number] = signatures.without_closing(segments[number])
         if any(line.strip() for line in segments[number]):
             break
     return [line for segment in segments for line in [*segment, ""]]
