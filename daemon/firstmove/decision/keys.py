@@ -1,0 +1,92 @@
+"""By what a message is looked up: sender, thread, marks, receipt number, order numbers, telephone (S3).
+
+Pure. A key is only ever a hint for the look-up: whether a number may join a case or name an order is for the
+store and for `matching` to say. Our own receipt numbers are never taken for order numbers.
+Senders that only notify, and forms without a customer, have no sender key: they would merge strangers.
+"""
+
+import re
+import unicodedata
+
+from firstmove.decision import order_numbers
+from firstmove.model.case import Keys
+from firstmove.model.mail import Message, Origin
+from firstmove.model.policy import Identity
+from firstmove.model.triage import Triage
+
+MOST_THREAD_IDS = 50
+_LONGEST_SKELETON = 200
+_MANY_NUMBERS = ("sales_pitch", "automatic")  # full of numbers that are none of ours
+
+# Searched in NFKC text. 「（受付番号 1042）」 is how our own mails carry it; 「Receipt number 1042」 in the English ones.
+_RECEIPT = re.compile(
+    r"(?:受付番号|receipt\s*(?:number|no\.?|#)|our\s+number)\s*:?\s*#?\s*(\d{1,9})(?!\d)", re.IGNORECASE
+)
+_HASH = re.compile(r"(?<![\w&/#])#(\d{1,9})(?![\w-])")
+_REPLY_PREFIX = re.compile(
+    r"^(?:\s*(?:re|fwd?|aw|wg|sv|返信|転送)(?:\[\d+\]|\^\d+|\(\d+\))?\s*:\s*)+", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d+")
+
+
+def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity) -> Keys:
+    """Everything by which the store may find the case and the orders of a message."""
+    own_words = _without_receipts(f"{message.subject}\n{message.visible_text}")
+    everything = _without_receipts(f"{own_words}\n{message.text}")
+    form_number = (message.form.order_number,) if message.form and message.form.order_number else ()
+    noisy = triage.category in _MANY_NUMBERS
+    return Keys(
+        sender=_sender(message, origin),
+        digest=message.digest,
+        message_id=message.message_id,
+        thread=_thread(message),
+        marks=origin.thread_keys,
+        case_numbers=receipt_numbers(message.subject),
+        # What the customer wrote first; the quoted order confirmation below names the order, too.
+        order_numbers=_once((*form_number, *order_numbers.find(own_words), *order_numbers.find(everything))),
+        digit_runs=() if noisy else order_numbers.digit_runs(own_words),
+        phones=_phones(message, everything, identity),
+        channel=origin.channel,
+        subject_skeleton=subject_skeleton(message.subject),
+    )
+
+
+def receipt_numbers(subject: str) -> tuple[int, ...]:
+    """Case numbers in a subject, in order: 受付番号 1042, Receipt number 1042, #1042."""
+    folded = unicodedata.normalize("NFKC", subject)
+    found = (*_RECEIPT.findall(folded), *_HASH.findall(folded))
+    return tuple(dict.fromkeys(int(number) for number in found if int(number)))
+
+
+def subject_skeleton(subject: str) -> str:
+    """A subject without Re: and Fwd:, digits as 0, lower case: two robots that answer each other share it."""
+    folded = " ".join(unicodedata.normalize("NFKC", subject).split())
+    return _DIGITS.sub("0", _REPLY_PREFIX.sub("", folded)).lower()[:_LONGEST_SKELETON]
+
+
+def _sender(message: Message, origin: Origin) -> str:
+    if origin.customer is not None:
+        return origin.customer.key
+    return message.from_[0].key if origin.role == "customer" and message.from_ else ""
+
+
+def _thread(message: Message) -> tuple[str, ...]:
+    """A returned mail's id first, then In-Reply-To, then References from the newest on."""
+    returned = message.bounce.original_message_ids if message.bounce else ()
+    ids = (*returned, *message.in_reply_to, *reversed(message.references))
+    return tuple(dict.fromkeys(found for found in ids if found))[:MOST_THREAD_IDS]
+
+
+def _phones(message: Message, text: str, identity: Identity) -> tuple[str, ...]:
+    """Without the shop's own: every quoted mail of ours carries it in the signature."""
+    own = order_numbers.phones(identity.shop.phone)
+    form = order_numbers.phones(message.form.phone) if message.form else ()
+    return tuple(number for number in _once((*form, *order_numbers.phones(text))) if number not in own)
+
+
+def _without_receipts(text: str) -> str:
+    return _RECEIPT.sub(" ", order_numbers.normalise(text))
+
+
+def _once(found: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))[: order_numbers.MAX_NUMBERS]
