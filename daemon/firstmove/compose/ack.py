@@ -23,7 +23,7 @@ CARRIER_WIDTH = 34  # full-width characters a line (reference E6)
 
 @dataclass(frozen=True, slots=True)
 class AckContext:
-    """What the calendar says about this moment.
+    """What the calendar says about the moment of composing.
 
     `closed`: "" | "night" | "break" | "day_off" | "holiday:<name>" | "closure:<label>".
     `next_business_day`: the local date on which the shop opens next (today before opening or in a break).
@@ -44,6 +44,7 @@ class _Ack:
     plan: SendAck
     context: AckContext
     languages: tuple[str, ...]
+    at: datetime
 
 
 def compose(
@@ -65,7 +66,7 @@ def compose(
         Unsendable: an address cannot be written, or even the built-in text does not come back whole.
     """
     languages = _languages(templates, shop, plan, incoming.triage.language)
-    ack = _Ack(templates, shop, channel, case_number, plan, context, languages)
+    ack = _Ack(templates, shop, channel, case_number, plan, context, languages, at)
     subject = " / ".join(_subject(language, shop, plan, case_number) for language in languages)
     sender = own_address(shop, incoming.message)
     headers = _headers(shop, sender, plan.to, subject, incoming.message, at=at, message_id=message_id)
@@ -170,7 +171,7 @@ def joined(parts: Sequence[str]) -> str:
 def _facts(ack: _Ack, language: str, carrier: bool) -> dict[str, object]:
     zone, context, plan = dates.zone_of(ack.shop.timezone), ack.context, ack.plan
     kind, _, label = context.closed.partition(":")
-    today = context.received_at.astimezone(zone).date()
+    today = ack.at.astimezone(zone).date()  # not the day of receipt: 本日 is read when it is sent
     opens = context.next_business_day or plan.promise.astimezone(zone).date()
     return {
         "zone": zone,

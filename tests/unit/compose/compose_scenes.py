@@ -108,7 +108,9 @@ def acknowledge(
     shop: Shop = SHOP,
     channel: Channel = OWN,
     envelope: str = "shop",
+    at: datetime | None = None,
 ) -> Outgoing:
+    when = when or context()
     return ack.compose(
         templates,
         shop,
@@ -116,8 +118,8 @@ def acknowledge(
         1042,
         what or plan(),
         mail or incoming(),
-        when or context(),
-        at=RECEIVED + timedelta(seconds=2),
+        when,
+        at=at or when.received_at + timedelta(seconds=2),
         message_id="<ack.1042@example.jp>",
         envelope=envelope,
     )

@@ -26,6 +26,7 @@ from compose_scenes import (
 from firstmove.compose import render, wire
 from firstmove.compose.signature import contact_found
 from firstmove.model.mail import Address
+from firstmove.model.policy import Shop
 
 KINDS = ("complaint", "inquiry", "injury", "order", "never_heard_of")
 REASONS = ("first", "reopened", "promise_broken")
@@ -148,6 +149,34 @@ def test_a_national_holiday_carries_its_mark(templates):
     assert "明日11月3日（火・祝）は休業日でございます。" in body
     assert "11月4日（水）14時までに" in body
     assert "受付日時：2026年11月2日（月）22時04分" in body
+
+
+def test_today_is_the_day_of_sending(templates):
+    after_midnight = datetime(2026, 6, 10, 0, 5, tzinfo=TOKYO)
+
+    body = text(acknowledge(templates, plan("inquiry"), context(*CLOSED[3]), at=after_midnight))
+
+    assert "ただいまは営業時間外のため、本日の営業開始後に担当者が確認いたします。" in body
+
+
+def test_the_shops_own_signature_is_used_as_it_is_written(templates):
+    shop = replace(SHOP, signature="-----\nあおば商店 https://shop.example.jp/\n-----\n")
+
+    body = text(acknowledge(templates, shop=shop))
+
+    assert body.endswith("\n\n-----\nあおば商店 https://shop.example.jp/\n-----\n")
+
+
+@pytest.mark.parametrize("channel", [OWN, MALL])
+def test_a_shop_of_few_facts_signs_with_its_name(templates, channel):
+    shop = Shop(
+        name="あおば商店", address="shop@example.jp", signature="" if channel is OWN else "090-1234-5678"
+    )
+
+    out = acknowledge(templates, plan(to=Address("h", "docomo.ne.jp")), shop=shop, channel=channel)
+
+    assert not out.fallback
+    assert "あおば商店 お客様窓口" in text(out).strip().split("\n")[-2 if channel is MALL else -1]
 
 
 def test_a_late_acknowledgement_apologises_for_the_delay(templates):

@@ -58,6 +58,7 @@ def test_filters_write_what_readers_expect(source, expected):
         "{{ no_such_fact }}",
         "{{ at.no_such_attribute }}",
         "{{ name.__class__.__mro__ }}",
+        "{{ name._private }}",
         "{{ at.now() }}",
         "{{ at.utcnow() }}",
         "{{ lipsum() }}",
