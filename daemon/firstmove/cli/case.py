@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -90,14 +91,14 @@ def _headline(case: CaseFacts, language: str) -> str:
     return "  ".join(filter(None, parts))
 
 
-def _messages(view: CaseView, zone: ZoneInfo) -> list[tuple[str, ...]]:
+def _messages(view: CaseView, zone: ZoneInfo) -> Sequence[Sequence[str]]:
     return [
         (screen.when(row.received_at, zone), row.direction, row.sender, row.subject, row.reason)
         for row in view.messages
     ]
 
 
-def _clocks(view: CaseView, zone: ZoneInfo, language: str) -> list[tuple[str, ...]]:
+def _clocks(view: CaseView, zone: ZoneInfo, language: str) -> Sequence[Sequence[str]]:
     timers = [
         (screen.label(words.CLOCK, timer.clock, language), screen.when(timer.at, zone), timer.state, timer.to)
         for timer in view.timers
@@ -115,7 +116,7 @@ def _clocks(view: CaseView, zone: ZoneInfo, language: str) -> list[tuple[str, ..
     return promises + timers
 
 
-def _history(view: CaseView, zone: ZoneInfo, language: str) -> list[tuple[str, ...]]:
+def _history(view: CaseView, zone: ZoneInfo, language: str) -> Sequence[Sequence[str]]:
     return [
         (screen.when(event.at, zone), screen.label(words.HAPPENING, event.what, language), event.detail)
         for event in view.history

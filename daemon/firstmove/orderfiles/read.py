@@ -6,6 +6,7 @@ what to do, a cell that Excel destroyed is left empty with a note, a row without
 """
 
 import csv
+import glob
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -91,6 +92,11 @@ def read(path: Path | str) -> OrderFile:
     if layout is None:
         raise InputError(_unknown(path, line, header))
     return _collected(layout, header, rows, as_of, notes)
+
+
+def files_of(pattern: str) -> tuple[Path, ...]:
+    """The files of one entry of [orders] files; * and ? are allowed in it."""
+    return tuple(Path(name) for name in sorted(glob.glob(pattern)))  # noqa: PTH207 - Path.glob takes no absolute pattern
 
 
 def combined(files: Sequence[OrderFile]) -> tuple[Order, ...]:

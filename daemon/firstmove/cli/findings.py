@@ -1,0 +1,234 @@
+"""What `firstmove check` finds on this machine: configuration, templates, secrets, database, disk, clock.
+
+Each Finding says what was looked at, how it is, and, unless it is fine, what to do. Nothing is changed, and
+nothing that is missing is created.
+"""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from firstmove.cli.invocation import sqlite_file
+from firstmove.compose.render import Templates
+from firstmove.config.accounts import ImapAccount, Mailbox, Secret, SmtpAccount
+from firstmove.config.load import Config
+from firstmove.decision import calendar, cues
+from firstmove.errors import ConfigError, Exit, FirstmoveError, InputError
+from firstmove.orderfiles.read import files_of, read
+from firstmove.state.store import Store
+
+LITTLE_SPACE = 500 * 1024 * 1024
+NO_SPACE = 50 * 1024 * 1024
+RELEASED = datetime(2026, 11, 1, tzinfo=UTC)  # a clock before this is wrong
+AHEAD = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report. `exit_code` counts only when the level is "fail"."""
+
+    level: str  # "ok" | "warn" | "fail"
+    what: str
+    text: str
+    advice: str = ""
+    exit_code: Exit = Exit.CONFIG
+
+
+def ok(what: str, text: str) -> Finding:
+    """It is as it should be."""
+    return Finding("ok", what, text)
+
+
+def warn(what: str, text: str, advice: str) -> Finding:
+    """It works, and a person should look at it."""
+    return Finding("warn", what, text, advice)
+
+
+def fail(what: str, text: str, advice: str, exit_code: Exit = Exit.CONFIG) -> Finding:
+    """firstmove cannot do its work like this."""
+    return Finding("fail", what, text, advice, exit_code)
+
+
+def of_error(what: str, error: FirstmoveError, advice: str) -> Finding:
+    """A failure in the words of what failed."""
+    return Finding("fail", what, str(error), advice, error.exit_code)
+
+
+def local(config: Config, now: datetime) -> Iterator[Finding]:
+    """Everything that can be looked at without a network."""
+    yield from configuration(config)
+    yield from templates(config)
+    yield from secrets(config)
+    yield from database(config, now)
+    yield from disk(config)
+    yield from clock(now)
+    yield from order_files(config, now)
+
+
+def configuration(config: Config) -> Iterator[Finding]:
+    """What can be loaded and still surprise."""
+    count = len(config.mailboxes)
+    yield ok("configuration", f"{config.path}: {count} mailbox{'es' if count > 1 else ''}")
+    if config.shadow:
+        yield warn(
+            "configuration", "shadow: nothing is sent to customers", "set shadow = false when you are content"
+        )
+    if not config.people:
+        yield warn(
+            "people",
+            "nobody is named, so nobody is told of anything",
+            'add [people.owner] with email = "..."',
+        )
+    for person in config.people:
+        if any(person.email.lower() == shop.address.lower() for shop in config.shops.values()):
+            yield warn(
+                "people",
+                f"{person.id} is told at the shop's own address",
+                "name an address that somebody reads",
+            )
+    if calendar.never_opens(config.hours):
+        yield warn("hours", "no opening hours at all: the shop counts as always open", "fill in [hours]")
+    if config.path.exists() and _mode(config.path) & 0o022:
+        yield fail("configuration", f"others can change {config.path}", f"chmod go-w {config.path}")
+
+
+def templates(config: Config) -> Iterator[Finding]:
+    """Templates and triage tables compile."""
+    try:
+        sources = config.template_sources()
+        Templates.compile(sources)
+        cues.compile(config.cue_tables())
+    except (FirstmoveError, ValueError) as error:
+        yield fail("templates", str(error), "`firstmove templates check` says more")
+        return
+    yield ok("templates", f"{len(sources)} can be used")
+
+
+def secrets(config: Config) -> Iterator[Finding]:
+    """Every password can be had; none is shown."""
+    found: set[Secret] = set()
+    for mailbox in config.mailboxes:
+        for secret in _secrets_of(mailbox):
+            if secret in found:
+                continue
+            found.add(secret)
+            try:
+                secret()
+            except ConfigError as error:
+                yield of_error("password", error, "until then this account cannot log in")
+    directory = config.path.parent / "credentials"
+    for path in sorted(directory.glob("*")) if directory.is_dir() else ():
+        if _mode(path) & 0o077:
+            yield warn("password", f"others can read {path}", f"chmod 600 {path}")
+
+
+def database(config: Config, now: datetime) -> Iterator[Finding]:
+    """The database answers and has the schema of this version."""
+    file = sqlite_file(config.store_url)
+    if file is not None and not file.exists():
+        yield from _future_database(file)
+        return
+    if file is not None and _mode(file) & 0o077:
+        yield warn("database", f"others can read {file}", f"chmod 600 {file}")
+    try:
+        store = Store.open(config.store_url, migrate=False)
+    except FirstmoveError as error:
+        yield of_error("database", error, "`firstmove run` brings an older schema up to date")
+        return
+    try:
+        with store.reading() as reader:
+            facts = reader.status()
+            newest = max(
+                (case.last_customer_at for case in reader.cases(limit=20) if case.last_customer_at),
+                default=now,
+            )
+    finally:
+        store.close()
+    yield ok("database", f"{facts['messages']} messages, {sum(_counts(facts['cases']))} cases")
+    if facts["paused"]:
+        yield warn("database", "sending is paused", "`firstmove resume` ends it")
+    if newest > now + AHEAD:
+        yield fail(
+            "clock", f"mails were taken in at {newest}, which is still to come", "set the clock (timedatectl)"
+        )
+
+
+def disk(config: Config) -> Iterator[Finding]:
+    """Room for the database."""
+    file = sqlite_file(config.store_url)
+    place = next((parent for parent in file.parents if parent.exists()), None) if file else None
+    if place is None:
+        return
+    free = shutil.disk_usage(place).free
+    shown = f"{free // (1024 * 1024)} MiB free on {place}"
+    if free < NO_SPACE:
+        yield fail("disk", shown, "make room: without it no mail can be recorded", Exit.UNAVAILABLE)
+    elif free < LITTLE_SPACE:
+        yield warn("disk", shown, "make room soon")
+    else:
+        yield ok("disk", shown)
+
+
+def clock(now: datetime) -> Iterator[Finding]:
+    """The clock is not obviously wrong: promises to customers are made by it."""
+    if now < RELEASED:
+        yield fail("clock", f"it says {now:%Y-%m-%d %H:%M}", "set the clock (timedatectl)")
+    else:
+        yield ok("clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def order_files(config: Config, now: datetime) -> Iterator[Finding]:
+    """Each configured export can be read."""
+    for pattern in config.order_files:
+        paths = files_of(pattern)
+        if not paths:
+            yield warn(
+                "orders", f"no file is called {pattern}", "export the orders there, or change [orders] files"
+            )
+        for path in paths:
+            try:
+                file = read(path)
+            except InputError as error:
+                yield of_error("orders", error, "the earlier data stay in force")
+                continue
+            age = config.orders_max_age
+            text = f"{path}: {len(file.orders)} orders, {file.layout}"
+            if age is not None and now - file.as_of > age:
+                yield warn("orders", f"{text}, of {file.as_of:%Y-%m-%d}", "export it again")
+            else:
+                yield ok("orders", text)
+
+
+def _future_database(file: Path) -> Iterator[Finding]:
+    place = next(parent for parent in file.parents if parent.exists())
+    if place == file.parent and os.access(place, os.W_OK):
+        yield ok("database", f"{file} will be made by `firstmove run`")
+    elif place == file.parent:
+        yield warn("database", f"you cannot write to {place}", "the user of `firstmove run` must own it")
+    else:
+        yield warn(
+            "database",
+            f"{file.parent} does not exist",
+            f"mkdir -m 700 {file.parent} (systemd does it itself)",
+        )
+
+
+def _secrets_of(mailbox: Mailbox) -> Iterable[Secret]:
+    accounts: list[ImapAccount | SmtpAccount] = [mailbox.imap, *(route.account for route in mailbox.routes)]
+    for account in accounts:
+        if account.oauth is not None:
+            yield from (account.oauth.client_secret, account.oauth.refresh_token)
+        else:
+            yield account.password
+
+
+def _counts(value: object) -> list[int]:
+    return [int(count) for count in value.values()] if isinstance(value, dict) else []
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
