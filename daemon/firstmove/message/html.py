@@ -110,6 +110,8 @@ class _Reader:
                 self._tag(tag, content)
             elif not self._hidden_by:
                 self._text(content)
+        while self._lines and not self._lines[-1].strip("> "):
+            self._lines.pop()
         text = "\n".join(line.rstrip() for line in self._lines)
         return _BLANK_LINES.sub("\n\n", text).strip("\n")[:MAX_TEXT]
 

@@ -37,13 +37,15 @@ def without_web_codes(octets: bytes) -> bytes:
 
 def with_escapes_restored(octets: bytes) -> bytes:
     """Text whose ESC octets a gateway removed: `$BF|K\\(B` becomes two-byte text again."""
-    return _LOST_ESCAPES.sub(rb"\x1b$B\1\x1b(B", octets)
+    return _LOST_ESCAPES.sub(lambda run: b"\x1b$B" + run[1] + b"\x1b(B", octets)
 
 
 def decode_jis(octets: bytes) -> tuple[str, int]:
     """The text, and how many characters were replaced."""
     # JIS X 0201 Roman is read as ASCII: mailers use it to end kanji, and ‾ would break every URL with a ~.
     plain = octets.replace(b"\x1b(J", b"\x1b(B")
+    if b"\x0e" in plain:  # the standard codec would pass SO and kana through as ASCII
+        return _decode_switching(plain)
     try:
         return plain.decode("iso2022_jp"), 0
     except UnicodeDecodeError:
