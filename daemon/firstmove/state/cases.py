@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from firstmove.model.decision import CaseChange
 from firstmove.model.mail import Address
@@ -15,6 +15,7 @@ from firstmove.model.states import CASE, advance
 from firstmove.model.triage import Triage
 from firstmove.state.codec import bounded, clean, clipped, plain_match, plain_triage
 from firstmove.state.settings import set_setting
+from firstmove.state.statements import prepared
 from firstmove.state.tables import CASES, HAPPENING
 
 MAX_DETAIL_OCTETS: Final = 2000
@@ -34,10 +35,10 @@ class Matter:
     new: bool = False
 
 
-_INSERT = insert(CASES).returning(CASES.c.id)
+_INSERT = prepared(CASES, returning=CASES.c.id)
 _ONE = select(CASES).where(CASES.c.id == bindparam("wanted"))
 _LOCKED = _ONE.with_for_update()  # SQLite has locked the whole file already
-_HAPPENED = insert(HAPPENING)
+_HAPPENED = prepared(HAPPENING)
 
 
 def happened(connection: Connection, case_id: int, facts: Iterable[Happening]) -> None:
@@ -47,7 +48,7 @@ def happened(connection: Connection, case_id: int, facts: Iterable[Happening]) -
         for f in facts
     ]
     if rows:
-        connection.execute(_HAPPENED, rows)
+        _HAPPENED.run(connection, rows)
 
 
 def customer_of(incoming: Incoming) -> Address:
@@ -60,7 +61,8 @@ def customer_of(incoming: Incoming) -> Address:
 def open_case(
     connection: Connection, incoming: Incoming, change: CaseChange, *, number: int, shop: str, version: int
 ) -> Matter:
-    """A new case for this message."""
+    """A new case for this message; born closed when the decision gives a reason (thanks, sales pitches)."""
+    state = "closed" if change.closing_reason else "needs_reply"
     customer = change.customer or customer_of(incoming)
     triage = change.triage or incoming.triage
     values = {
@@ -68,7 +70,7 @@ def open_case(
         "mailbox": incoming.position.mailbox,
         "shop": shop,
         "channel": clean(change.channel or incoming.origin.channel),
-        "state": "needs_reply",
+        "state": state,
         "customer": clean(customer.spec),
         "customer_key": bounded(customer.key),
         "customer_name": clipped(customer.name, 1000),
@@ -81,15 +83,15 @@ def open_case(
         "round_trips": 0,
         "version": version,
         "undeliverable": bool(change.undeliverable),
-        "closing_reason": "",
+        "closing_reason": clean(change.closing_reason),
         "last_reply_at": None,
         **_triage_columns(triage),
         **(_match_columns(change.match) if change.match else {}),
     }
-    case_id = connection.execute(_INSERT, values).scalar_one()
+    case_id = int(_INSERT.run(connection, values).scalar_one())
     set_setting(connection, "last_case_number", str(number))
     return Matter(
-        case_id, number, incoming.position.mailbox, values["customer_key"], "needs_reply", version, new=True
+        case_id, number, incoming.position.mailbox, values["customer_key"], state, version, new=True
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, or_, select, update
 
 from firstmove.model.record import Effect, Happening, Owner
 from firstmove.model.states import DOUBTFUL_KINDS, EFFECT, advance
@@ -53,6 +53,15 @@ _CLAIM = (
     )
     .returning(*EFFECTS.columns)
 )
+_EXPIRED = (
+    select(EFFECTS.c.id)
+    .where(
+        EFFECTS.c.mailbox == bindparam("of_mailbox"),
+        EFFECTS.c.state == "claimed",
+        EFFECTS.c.lease_until < bindparam("by"),
+    )
+    .limit(1)
+)
 _LOCKED = select(EFFECTS).where(EFFECTS.c.id == bindparam("wanted")).with_for_update()
 _LEASE = select(MAILBOX.c.lease_owner, MAILBOX.c.fence).where(MAILBOX.c.name == bindparam("wanted"))
 
@@ -75,6 +84,9 @@ def claim(
         kinds = [kind for kind in kinds if kind not in DOUBTFUL_KINDS]
     if not kinds or not holds(connection, mailbox, owner):
         return ()
+    if connection.execute(_EXPIRED, {"of_mailbox": mailbox, "by": now}).first():
+        # a worker that died, or whose settlement the database refused, without the process ending
+        _give_up_claims(connection, and_(EFFECTS.c.mailbox == mailbox, EFFECTS.c.lease_until < now), now)
     rows = connection.execute(
         _CLAIM,
         {
@@ -129,6 +141,8 @@ def settle(
         "settled_at": now if state in _SETTLED else None,
         "reply": clipped(reply, MAX_REPLY_OCTETS) or row.reply,
     }
+    if state == "cancelled":
+        values["counted_at"] = None
     if state == "pending":
         values["due_at"] = due_at or now
     if state == "in_doubt":
@@ -166,30 +180,37 @@ def looked(connection: Connection, effect_id: int, again_at: datetime | None) ->
 def reclaim(connection: Connection, owner: Owner, now: datetime) -> int:
     """Take over what a dead owner had claimed; how many.
 
-    On SQLite every other owner is dead, for one process runs on a file. On PostgreSQL those are whose lease
-    ran out, or whose mailbox has meanwhile been leased by us.
+    Dead are those whose lease ran out, and whose mailbox we have leased since. On SQLite every other owner
+    is dead, for one process runs on a file.
     """
-    dead = or_(EFFECTS.c.lease_owner != owner.name, EFFECTS.c.lease_until < now)
-    if connection.dialect.name == "postgresql":
-        ours = select(MAILBOX.c.name).where(MAILBOX.c.lease_owner == owner.name)
-        taken = and_(EFFECTS.c.mailbox.in_(ours), EFFECTS.c.lease_owner != owner.name)
-        dead = or_(EFFECTS.c.lease_until < now, taken)
+    newer = exists().where(
+        MAILBOX.c.name == EFFECTS.c.mailbox,
+        MAILBOX.c.lease_owner == owner.name,
+        MAILBOX.c.fence > EFFECTS.c.fence,
+    )
+    dead = or_(EFFECTS.c.lease_until < now, newer)
+    if connection.dialect.name == "sqlite":
+        dead = or_(dead, EFFECTS.c.lease_owner != owner.name)
+    return _give_up_claims(connection, dead, now)
+
+
+def _give_up_claims(connection: Connection, dead: ColumnElement[bool], now: datetime) -> int:
+    free = {"lease_owner": None, "lease_until": None}
     in_doubt = connection.execute(
         update(EFFECTS)
         .where(EFFECTS.c.state == "claimed", EFFECTS.c.kind.in_(DOUBTFUL_KINDS), dead)
         .values(
             state=EFFECT["claimed", "unknown"],
             doubts=EFFECTS.c.doubts + 1,
-            lease_owner=None,
-            lease_until=None,
             look_at=now,
             due_at=now + SECOND_LOOK_AFTER_CRASH,
+            **free,
         )
     )
     again = connection.execute(
         update(EFFECTS)
         .where(EFFECTS.c.state == "claimed", EFFECTS.c.kind.not_in(DOUBTFUL_KINDS), dead)
-        .values(state=EFFECT["claimed", "put-off"], lease_owner=None, lease_until=None, due_at=now)
+        .values(state=EFFECT["claimed", "put-off"], due_at=now, **free)
     )
     return in_doubt.rowcount + again.rowcount
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from firstmove.model.decision import (
     ClockPlan,
@@ -25,11 +25,12 @@ from firstmove.model.states import PROMISE, TIMER, advance, allows
 from firstmove.state.cases import Matter, happened
 from firstmove.state.codec import clean
 from firstmove.state.rows import timer_of
+from firstmove.state.statements import prepared
 from firstmove.state.tables import EFFECTS, PROMISES, TIMERS
 
 RUNNING = ("armed", "paused")
 
-_INSERT = insert(TIMERS)
+_INSERT = prepared(TIMERS)
 _STOP = (
     update(TIMERS)
     .where(
@@ -39,7 +40,7 @@ _STOP = (
     )
     .values(state="stopped", paused_at=None, reason=bindparam("why"), settled_at=bindparam("at_"))
 )
-_OPEN = insert(PROMISES)
+_OPEN = prepared(PROMISES)
 _CURRENT = (
     select(PROMISES)
     .where(PROMISES.c.case_id == bindparam("of_case"))
@@ -70,7 +71,7 @@ def carry_out(connection: Connection, matter: Matter, plans: Sequence[ClockPlan]
             case _:
                 assert_never(plan)
     if timers:
-        connection.execute(_INSERT, timers)
+        _INSERT.run(connection, timers)
 
 
 def end_all(connection: Connection, case_id: int, reason: str, now: datetime) -> None:
@@ -198,8 +199,8 @@ def _open(connection: Connection, matter: Matter, plan: OpenPromise, now: dateti
     # place, for two open promises would make two clocks lie.
     if not matter.new:
         settle_promise(connection, matter.id, "withdraw", "replaced", now)
-    connection.execute(
-        _OPEN,
+    _OPEN.run(
+        connection,
         {
             "case_id": matter.id,
             "due": plan.due,

@@ -1,17 +1,17 @@
 """Effects written down by a decision: what is to be done outside, before anything is done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from firstmove.model.decision import EffectPlan, PutCard, SendAck
 from firstmove.model.record import Effect, Outgoing, Owner
 from firstmove.state.cases import Matter
 from firstmove.state.codec import KINDS, bounded, clean, once_key, plain, plan_of
-from firstmove.state.statements import insert_new
+from firstmove.state.statements import prepared, prepared_new
 from firstmove.state.tables import EFFECTS, THREAD_KEY
 
 COALESCED: Final = timedelta(seconds=60)  # between two cards of one case (DESIGN 6)
@@ -24,9 +24,9 @@ _REPLACES: Final = {
     "remove_draft": ("put_draft", "remove_draft"),
 }
 
-_INSERT = insert(EFFECTS)
-_INSERT_ACK = insert_new(EFFECTS, returning=EFFECTS.c.id)
-_NEW_KEY = insert_new(THREAD_KEY)
+_INSERT = prepared(EFFECTS)
+_INSERT_NEW = prepared_new(EFFECTS, returning=EFFECTS.c.id)
+_NEW_KEY = prepared_new(THREAD_KEY)
 _REPLACE = (
     update(EFFECTS)
     .where(
@@ -64,7 +64,7 @@ def write_effects(
         _replace(connection, matter.id, others, sending.now)
     rows = [_row(connection, matter, plan, index, sending.now) for index, plan in enumerate(others)]
     if rows:
-        connection.execute(_INSERT, rows)
+        _INSERT.run(connection, rows)
     ack = next((plan for plan in plans if isinstance(plan, SendAck)), None)
     return _write_ack(connection, matter, ack, sending) if ack else None
 
@@ -84,7 +84,7 @@ def write_loose(
         if not isinstance(plan, SendAck)
     ]
     if rows:
-        connection.execute(_INSERT, rows)
+        _INSERT.run(connection, rows)
 
 
 def add_effect(
@@ -105,7 +105,7 @@ def add_effect(
         row["due_at"] = due_at
     if out is not None:
         row |= out_columns(out)
-    found = connection.execute(_INSERT_ACK[connection.dialect.name], row).scalar()
+    found = _INSERT_NEW.run(connection, row).scalar()
     return None if found is None else int(found)
 
 
@@ -123,11 +123,11 @@ def out_columns(out: Outgoing) -> dict[str, Any]:
     }
 
 
-def add_keys(connection: Connection, case_id: int, keys: Sequence[str], role: str) -> None:
-    """Let later messages be found by these Message-IDs, tokens or marks."""
-    rows = [{"key": key, "case_id": case_id, "role": role} for key in dict.fromkeys(keys) if key]
+def add_keys(connection: Connection, case_id: int, roles: Mapping[str, str]) -> None:
+    """Let later messages be found by these Message-IDs, tokens or marks; each with its role."""
+    rows = [{"key": key, "case_id": case_id, "role": role} for key, role in roles.items() if key]
     if rows:
-        connection.execute(_NEW_KEY[connection.dialect.name], rows)
+        _NEW_KEY.run(connection, rows)
 
 
 def _blank(kind: str, mailbox: str, now: datetime) -> dict[str, Any]:
@@ -194,13 +194,12 @@ def _write_ack(connection: Connection, matter: Matter, plan: SendAck, sending: S
         "sender_key": bounded(sending.sender) or None,
         "sender_domain": bounded(sending.sender).rpartition("@")[2] or None,
         "skeleton": bounded(sending.skeleton),
+        "counted_at": now,
         **(out_columns(sending.out) if sending.out else {"octets": None}),
     }
-    found = connection.execute(_INSERT_ACK[connection.dialect.name], row).scalar()
+    found = _INSERT_NEW.run(connection, row).scalar()
     if found is None:
         return None  # the UNIQUEs say that it was given: G2 comes before the decision
-    if sending.out is not None:
-        add_keys(connection, matter.id, [bounded(sending.out.message_id)], "ack")
     return _born(int(found), row, sending.out) if claimed else None
 
 

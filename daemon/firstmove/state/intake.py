@@ -6,7 +6,7 @@ Nothing here decides; a decision is written as it is. The same message twice wri
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from firstmove.errors import Unavailable
 from firstmove.model.case import Keys
@@ -18,12 +18,13 @@ from firstmove.state.cases import Matter, happened
 from firstmove.state.codec import bounded, clean, clipped, once_key, plain
 from firstmove.state.lookup import Asked, mark_key
 from firstmove.state.settings import set_setting
-from firstmove.state.statements import insert_new, upsert
+from firstmove.state.statements import INBOUND, insert_new, prepared, prepared_new, upsert
 from firstmove.state.tables import CASES, MESSAGE, QUARANTINE, SUPPRESSION
 
 MOST_REFERENCES: Final = 20  # kept as keys of a case
 
-_INSERT = insert(MESSAGE).returning(MESSAGE.c.id)
+_INSERT = prepared(MESSAGE, returning=MESSAGE.c.id)
+_INSERT_NEW = prepared_new(MESSAGE, returning=MESSAGE.c.id)
 _SUPPRESS = upsert(SUPPRESSION, ("address_key",), ("reason", "at"))
 _QUARANTINE = insert_new(QUARANTINE)
 _BEFORE = (
@@ -31,7 +32,7 @@ _BEFORE = (
     .outerjoin(CASES, CASES.c.id == MESSAGE.c.case_id)
     .where(MESSAGE.c.mailbox == bindparam("of_mailbox"))
     .where(
-        ((MESSAGE.c.digest == bindparam("of_digest")) & (MESSAGE.c.direction == "in"))
+        ((MESSAGE.c.digest == bindparam("of_digest")) & (MESSAGE.c.direction == INBOUND))
         | (
             (MESSAGE.c.folder == bindparam("of_folder"))
             & (MESSAGE.c.uidvalidity == bindparam("of_uidvalidity"))
@@ -83,7 +84,7 @@ def record(
     if matter is None:
         effects.write_loose(connection, incoming.position.mailbox, row_id, decision.effects, now)
         return Recorded(row_id)
-    _write_keys(connection, asked.keys, incoming, matter)
+    effects.add_keys(connection, matter.id, _keys(asked.keys, incoming, out))
     sending = effects.Sending(
         out=out,
         owner=owner,
@@ -119,6 +120,8 @@ def apply(
     matter = cases.change_case(connection, row, decision.case, now=now, raised=bool(decision.effects))
     _suppress(connection, decision, now)
     sending = effects.Sending(out=out, owner=owner, now=now, lease=lease, sender=matter.customer_key)
+    if out is not None:
+        effects.add_keys(connection, matter.id, {bounded(out.message_id): "ack"})
     ack = _carry_out(connection, matter, decision, sending, now)
     happened(connection, matter.id, _notes(decision, now))
     return Recorded(0, matter.id, matter.number, ack)
@@ -132,12 +135,11 @@ def reply_seen(
     Its Message-ID becomes a key of the case: the customer's next mail refers to it.
     """
     values = _message_columns(incoming, "", case_id, direction)
-    statement = insert_new(MESSAGE, returning=MESSAGE.c.id)[connection.dialect.name]
-    row_id = connection.execute(statement, values).scalar()
+    row_id = _INSERT_NEW.run(connection, values).scalar()
     if row_id is None:
         return None
     if case_id is not None and direction == "reply":
-        effects.add_keys(connection, case_id, [bounded(incoming.message.message_id)], "reply")
+        effects.add_keys(connection, case_id, {bounded(incoming.message.message_id): "reply"})
         happened(connection, case_id, [Happening(incoming.received_at, "reply_seen")])
     return MessageRow(
         id=row_id,
@@ -233,13 +235,13 @@ def _write_message(
 ) -> int:
     values = _message_columns(incoming, decision.reason, matter.id if matter else None, "in")
     values["facts"]["why"] = [clipped(line, 500) for line in decision.why[:50]]
-    return int(connection.execute(_INSERT, values).scalar_one())
+    return int(_INSERT.run(connection, values).scalar_one())
 
 
-def _write_keys(connection: Connection, keys: Keys, incoming: Incoming, matter: Matter) -> None:
+def _keys(keys: Keys, incoming: Incoming, out: Outgoing | None) -> dict[str, str]:
     ids = [incoming.message.message_id, *keys.thread[:MOST_REFERENCES]]
-    effects.add_keys(connection, matter.id, [bounded(key) for key in ids], "in")
-    effects.add_keys(connection, matter.id, [mark_key(mark) for mark in keys.marks], "mark")
+    roles = {bounded(key): "in" for key in ids} | {mark_key(mark): "mark" for mark in keys.marks}
+    return roles | ({bounded(out.message_id): "ack"} if out is not None else {})
 
 
 def _suppress(connection: Connection, decision: Decision, now: datetime) -> None:

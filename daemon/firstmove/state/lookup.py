@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, ScalarSelect, bindparam, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Subquery,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+)
 
 from firstmove.model.case import Keys, Known
 from firstmove.model.mail import Position
@@ -18,6 +31,7 @@ from firstmove.state import ordering
 from firstmove.state.codec import bounded, once_key
 from firstmove.state.rows import case_of
 from firstmove.state.settings import FIRST_NUMBER, moment
+from firstmove.state.statements import INBOUND
 from firstmove.state.tables import (
     CASES,
     EFFECTS,
@@ -32,7 +46,8 @@ from firstmove.state.tables import (
 
 SAME_MATTER: Final = timedelta(days=14)  # a sender's next mail without a thread belongs to the open case
 FIRST_DAY: Final = timedelta(days=1)
-COUNTED: Final = 2000  # counts stop here: a look-up costs the same in a flood
+COUNTED_CASES: Final = 200  # likewise; a promise cannot become later than that many cases make it
+COUNTED: Final = 1000  # counts stop here: a look-up costs the same in a flood
 OURS: Final = frozenset({"ack", "draft", "reply"})  # roles of keys that only our own mail spread
 
 _LOCK_KEY: Final = 7133702
@@ -88,16 +103,36 @@ def _lease(column: Any) -> ScalarSelect[Any]:
 
 
 def _count(*conditions: Any) -> ScalarSelect[Any]:
-    some = select(EFFECTS.c.id).where(*conditions, EFFECTS.c.state != "cancelled").limit(COUNTED).subquery()
+    """How many acknowledgements; read from an index alone, and no further than COUNTED."""
+    some = select(literal(1)).select_from(EFFECTS).where(*conditions).limit(COUNTED).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-_domain = (
+def _since(name: str) -> ColumnElement[bool]:
+    return EFFECTS.c.counted_at > bindparam(name, type_=EFFECTS.c.counted_at.type)
+
+
+def _both(names: tuple[str, str], column: Any, condition: Any, *conditions: Any) -> Subquery:
+    """Two counts in one walk: all that fulfil `conditions`, and those of them that fulfil `condition`."""
+    some = select(column).where(*conditions).limit(COUNTED).subquery()
+    narrower = case((condition(some.c[column.name]), 1), else_=0)
+    counts = (func.count().label(names[0]), func.coalesce(func.sum(narrower), 0).label(names[1]))
+    return select(*counts).select_from(some).subquery()
+
+
+_domain = _both(
+    ("hour", "subject"),
+    EFFECTS.c.skeleton,
+    lambda skeleton: skeleton == bindparam("skeleton"),
     EFFECTS.c.sender_domain == bindparam("domain"),
-    EFFECTS.c.sender_domain.is_not(None),
-    EFFECTS.c.created_at > bindparam("hour_ago", type_=EFFECTS.c.created_at.type),
+    _since("hour_ago"),
 )
-_acks_since = (EFFECTS.c.once_key.is_not(None), EFFECTS.c.created_at)
+_recent = _both(
+    ("hour", "minute"),
+    EFFECTS.c.counted_at,
+    lambda counted_at: counted_at > bindparam("minute_ago", type_=EFFECTS.c.counted_at.type),
+    _since("hour_ago"),
+)
 _FACTS = select(
     _setting("last_case_number").label("last_number"),
     _setting("opened_at").label("opened_at"),
@@ -114,7 +149,7 @@ _FACTS = select(
         | exists().where(
             MESSAGE.c.mailbox == bindparam("mailbox"),
             MESSAGE.c.digest == bindparam("digest"),
-            MESSAGE.c.direction == "in",
+            MESSAGE.c.direction == INBOUND,
         )
     ).label("seen"),
     exists().where(EFFECTS.c.once_key == bindparam("once")).label("acknowledged_before"),
@@ -124,24 +159,19 @@ _FACTS = select(
     .label("suppressed"),
     select(func.count())
     .select_from(
-        select(CASES.c.id).where(CASES.c.state.in_(("needs_reply", "on_hold"))).limit(COUNTED).subquery()
+        select(CASES.c.id)
+        .where(CASES.c.state.in_(("needs_reply", "on_hold")))
+        .limit(COUNTED_CASES)
+        .subquery()
     )
     .scalar_subquery()
     .label("open_cases"),
-    _count(
-        EFFECTS.c.sender_key == bindparam("sender"),
-        EFFECTS.c.sender_key.is_not(None),
-        EFFECTS.c.created_at > bindparam("day_ago", type_=EFFECTS.c.created_at.type),
-    ).label("sender_day"),
-    _count(*_domain).label("domain_hour"),
-    _count(*_domain, EFFECTS.c.skeleton == bindparam("skeleton")).label("subject_hour"),
-    _count(_acks_since[0], _acks_since[1] > bindparam("minute_ago", type_=EFFECTS.c.created_at.type)).label(
-        "minute"
-    ),
-    _count(_acks_since[0], _acks_since[1] > bindparam("hour_ago", type_=EFFECTS.c.created_at.type)).label(
-        "hour"
-    ),
-)
+    _count(EFFECTS.c.sender_key == bindparam("sender"), _since("day_ago")).label("sender_day"),
+    _domain.c.hour.label("domain_hour"),
+    _domain.c.subject.label("subject_hour"),
+    _recent.c.minute.label("minute"),
+    _recent.c.hour.label("hour"),
+).select_from(_domain.join(_recent, true()))
 
 
 def _facts(connection: Connection, keys: Keys, position: Position, now: datetime, shop: str) -> Row[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, case, or_, select, update
 from firstmove.model.mail import Position
 from firstmove.model.record import FolderSeen, Owner
 from firstmove.state.rows import folder_of
-from firstmove.state.statements import insert_new, on_both, upsert
+from firstmove.state.statements import Prepared, insert_new, on_both, upsert
 from firstmove.state.tables import FOLDER_SEEN, MAILBOX
 
 _KNOWN = insert_new(MAILBOX)
@@ -24,8 +24,9 @@ _FREE = (
     .with_for_update(skip_locked=True)  # another worker is just taking it: let it
 )
 _REMEMBER = upsert(FOLDER_SEEN, ("mailbox", "folder"), ("uidvalidity", "last_uid", "messages"))
-_ADVANCE = on_both(
-    lambda insert: insert(FOLDER_SEEN).values(messages=0),
+_FOLDER = ("mailbox", "folder", "uidvalidity", "last_uid", "messages")
+_ADVANCE_SQL = on_both(
+    lambda insert: insert(FOLDER_SEEN),
     lambda made: made.on_conflict_do_update(
         index_elements=("mailbox", "folder"),
         set_={
@@ -41,6 +42,7 @@ _ADVANCE = on_both(
         },
     ),
 )
+_ADVANCE = Prepared(_ADVANCE_SQL, _FOLDER)
 _SEEN = select(FOLDER_SEEN).where(
     FOLDER_SEEN.c.mailbox == bindparam("of_mailbox"), FOLDER_SEEN.c.folder == bindparam("of_folder")
 )
@@ -114,12 +116,13 @@ def remember_folder(connection: Connection, folder: FolderSeen) -> None:
 
 def advance(connection: Connection, position: Position) -> None:
     """The message at `position` is recorded: the cursor never goes back within one UIDVALIDITY."""
-    connection.execute(
-        _ADVANCE[connection.dialect.name],
+    _ADVANCE.run(
+        connection,
         {
             "mailbox": position.mailbox,
             "folder": position.folder,
             "uidvalidity": position.uidvalidity,
             "last_uid": position.uid,
+            "messages": 0,
         },
     )

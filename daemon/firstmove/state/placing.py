@@ -50,7 +50,7 @@ def set_out(connection: Connection, effect_id: int, out: Outgoing, text: str = "
 def _remember(connection: Connection, row: Row[Any], out: Outgoing, text: str) -> None:
     kind = _PLACED_KIND.get(row.kind)
     role = kind or ("ack" if row.kind == "send_ack" else "notice")
-    add_keys(connection, row.case_id, [bounded(out.message_id), bounded(out.token)], role)
+    add_keys(connection, row.case_id, {bounded(out.message_id): role, bounded(out.token): role})
     if kind is None:
         return
     connection.execute(

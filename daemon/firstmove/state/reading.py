@@ -14,6 +14,7 @@ from firstmove.state.codec import bounded, match_of, triage_of
 from firstmove.state.lookup import OURS
 from firstmove.state.rows import case_of, effect_of, happening_of, message_of, placed_of, promise_of, timer_of
 from firstmove.state.settings import moment, setting
+from firstmove.state.statements import INBOUND
 from firstmove.state.tables import (
     CASES,
     EFFECTS,
@@ -147,7 +148,7 @@ def message_by_id(connection: Connection, message_id: str, mailbox: str | None =
 def message_by_digest(connection: Connection, mailbox: str, digest: str) -> MessageRow | None:
     """The customer's message with this digest, wherever it lies now."""
     return _message(
-        connection, MESSAGE.c.mailbox == mailbox, MESSAGE.c.digest == digest, MESSAGE.c.direction == "in"
+        connection, MESSAGE.c.mailbox == mailbox, MESSAGE.c.digest == digest, MESSAGE.c.direction == INBOUND
     )
 
 

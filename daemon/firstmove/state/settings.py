@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from firstmove.state.statements import upsert
+from firstmove.state.statements import Prepared, upsert
 from firstmove.state.tables import SETTING
 
 FIRST_NUMBER = 1001
 
 _ONE = select(SETTING.c.value).where(SETTING.c.key == bindparam("wanted"))
-_SET = upsert(SETTING, ("key",), ("value",))
+_SET = Prepared(upsert(SETTING, ("key",), ("value",)), ("key", "value"))
 
 
 def setting(connection: Connection, key: str) -> str:
@@ -21,7 +21,7 @@ def setting(connection: Connection, key: str) -> str:
 
 def set_setting(connection: Connection, key: str, value: str) -> None:
     """Write one value."""
-    connection.execute(_SET[connection.dialect.name], {"key": key, "value": value})
+    _SET.run(connection, {"key": key, "value": value})
 
 
 def moment(text: str) -> datetime | None:

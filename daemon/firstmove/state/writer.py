@@ -175,13 +175,16 @@ class Writer:
 
 
 def _in_savepoint(connection: Connection, work: Callable[[Unit], Any]) -> _Outcome:
-    savepoint = connection.begin_nested()
+    # As text: Connection.begin_nested() costs five times as much, a tenth of a whole unit.
+    connection.exec_driver_sql("SAVEPOINT unit")
     try:
         result = work(Unit(connection))
-        savepoint.commit()
     except (OperationalError, InterfaceError):
         raise  # SQLite may have rolled back everything, and a lost server has
     except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits for the unit
-        savepoint.rollback()
-        return _Outcome(error=error)
-    return _Outcome(result)
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
+        outcome = _Outcome(error=error)
+    else:
+        outcome = _Outcome(result)
+    connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+    return outcome

@@ -76,10 +76,7 @@ class ThreadKeyTable(Row, table=True):
     """By which Message-ID, token or mark a message belongs to a case."""
 
     __tablename__ = "thread_key"
-    __table_args__ = (
-        one_of("role", ("in", "ack", "draft", "card", "notice", "reply", "mark"), "role"),
-        Index("ix_thread_key_case_id", "case_id"),
-    )
+    __table_args__ = (one_of("role", ("in", "ack", "draft", "card", "notice", "reply", "mark"), "role"),)
     key: str = Field(primary_key=True)
     case_id: int = Field(primary_key=True, foreign_key="support_case.id")
     role: str

@@ -53,8 +53,6 @@ class EffectTable(Row, table=True):
     __tablename__ = "effect"
     __table_args__ = (
         UniqueConstraint("case_id", "kind", "version"),
-        UniqueConstraint("message_row", "kind", "version"),
-        UniqueConstraint("once_key"),  # one acknowledgement for one mail in all mailboxes of a shop
         one_of("state", states(EFFECT), "state"),
         one_of("kind", EFFECT_KINDS, "kind"),
         CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="lease"),
@@ -65,14 +63,28 @@ class EffectTable(Row, table=True):
         CheckConstraint("attempts >= 0 AND doubts >= 0", name="counts"),
         CheckConstraint("state <> 'in_doubt' OR doubts > 0", name="doubted"),
         CheckConstraint("(kind = 'send_ack') = (once_key IS NOT NULL)", name="once"),
+        CheckConstraint("counted_at IS NULL OR (kind = 'send_ack' AND state <> 'cancelled')", name="counted"),
         CheckConstraint(
             "state <> 'in_doubt' OR kind IN ({})".format(", ".join(f"'{kind}'" for kind in DOUBTFUL_KINDS)),
             name="doubtful",
         ),
+        # one acknowledgement for one mail in all mailboxes of a shop
+        only_where("uq_effect_once_key", "once_key", where="once_key IS NOT NULL", unique=True),
+        only_where(
+            "uq_effect_message_row",
+            "message_row",
+            "kind",
+            "version",
+            where="message_row IS NOT NULL",
+            unique=True,
+        ),
         Index("ix_effect_due", "mailbox", "state", "due_at"),
-        only_where("ix_effect_sender", "sender_key", "created_at", where="sender_key IS NOT NULL"),
-        only_where("ix_effect_domain", "sender_domain", "created_at", where="sender_domain IS NOT NULL"),
-        only_where("ix_effect_ack_created", "created_at", where="once_key IS NOT NULL"),
+        # Caps are counted in these alone, without a look at the rows: a flood must not slow the look-up down.
+        only_where("ix_effect_sender", "sender_key", "counted_at", where="counted_at IS NOT NULL"),
+        only_where(
+            "ix_effect_domain", "sender_domain", "counted_at", "skeleton", where="counted_at IS NOT NULL"
+        ),
+        only_where("ix_effect_counted", "counted_at", where="counted_at IS NOT NULL"),
         only_where("ix_effect_message_id", "message_id", where="message_id IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -97,6 +109,7 @@ class EffectTable(Row, table=True):
     sender_key: str | None = None
     sender_domain: str | None = None
     skeleton: str | None = None
+    counted_at: datetime | None = None  # of an acknowledgement that was not cancelled: it counts for the caps
     message_id: str | None = None
     recipient: str = ""
     envelope_from: str = ""

@@ -17,15 +17,12 @@ TRUTH, JSON, OCTETS = sa.Boolean(), sa.JSON(), sa.LargeBinary()
 def upgrade() -> None:
     """One step up. There is no way back: restore the copy that was made before."""
     _folder_seen()
-    _mailbox()
     _quarantine()
     _setting()
     _shop_order()
     _support_case()
-    _suppression()
     _happening()
     _message()
-    _order_item()
     _promise()
     _thread_key()
     _timer()
@@ -67,9 +64,6 @@ def _folder_seen() -> None:
         _check("ck_folder_seen_numbers", "uidvalidity >= 0 AND last_uid >= 0"),
         _key("folder_seen", "mailbox", "folder"),
     )
-
-
-def _mailbox() -> None:
     op.create_table(
         "mailbox",
         *_columns(TEXT, "name"),
@@ -103,6 +97,12 @@ def _setting() -> None:
         *_columns(TEXT, "key", "value"),
         _key("setting", "key"),
     )
+    op.create_table(
+        "suppression",
+        *_columns(TEXT, "address_key", "reason"),
+        *_columns(TIME, "at"),
+        _key("suppression", "address_key"),
+    )
 
 
 def _shop_order() -> None:
@@ -119,6 +119,15 @@ def _shop_order() -> None:
     )
     _index("ix_shop_order_email", "shop_order", "email", "ordered_at")
     _index("ix_shop_order_phone", "shop_order", "phone", "ordered_at")
+    op.create_table(
+        "order_item",
+        *_columns(WHOLE, "order_id", "line"),
+        *_columns(TEXT, "title"),
+        *_columns(LARGE, "quantity"),
+        *_columns(TEXT, "sku"),
+        _points("order_item", "order_id", "shop_order.id", "CASCADE"),
+        _key("order_item", "order_id", "line"),
+    )
 
 
 def _support_case() -> None:
@@ -152,15 +161,6 @@ def _support_case() -> None:
     )
     _index("ix_support_case_customer", "support_case", "customer_key", "mailbox")
     _index("ix_support_case_state", "support_case", "state")
-
-
-def _suppression() -> None:
-    op.create_table(
-        "suppression",
-        *_columns(TEXT, "address_key", "reason"),
-        *_columns(TIME, "at"),
-        _key("suppression", "address_key"),
-    )
 
 
 def _happening() -> None:
@@ -199,18 +199,6 @@ def _message() -> None:
     _index("uq_message_digest", "message", "mailbox", "digest", where="direction = 'in'", unique=True)
 
 
-def _order_item() -> None:
-    op.create_table(
-        "order_item",
-        *_columns(WHOLE, "order_id", "line"),
-        *_columns(TEXT, "title"),
-        *_columns(LARGE, "quantity"),
-        *_columns(TEXT, "sku"),
-        _points("order_item", "order_id", "shop_order.id", "CASCADE"),
-        _key("order_item", "order_id", "line"),
-    )
-
-
 def _promise() -> None:
     op.create_table(
         "promise",
@@ -240,7 +228,6 @@ def _thread_key() -> None:
         _points("thread_key", "case_id", "support_case.id"),
         _key("thread_key", "key", "case_id"),
     )
-    _index("ix_thread_key_case_id", "thread_key", "case_id")
 
 
 def _timer() -> None:
@@ -275,23 +262,14 @@ def _effect() -> None:
         *_columns(TEXT, "lease_owner?"),
         *_columns(TIME, "lease_until?"),
         *_columns(LARGE, "fence"),
-        *_columns(
-            TEXT,
-            "once_key?",
-            "sender_key?",
-            "sender_domain?",
-            "skeleton?",
-            "message_id?",
-            "recipient",
-            "envelope_from",
-            "token",
-            "text_hash",
-            "subject",
-        ),
+        *_columns(TEXT, "once_key?", "sender_key?", "sender_domain?", "skeleton?"),
+        *_columns(TIME, "counted_at?"),
+        *_columns(TEXT, "message_id?", "recipient", "envelope_from", "token", "text_hash", "subject"),
         *_columns(TRUTH, "fallback"),
         *_columns(TEXT, "reply"),
         *_columns(JSON, "plan"),
         *_columns(OCTETS, "octets?"),
+        _check("ck_effect_counted", "counted_at IS NULL OR (kind = 'send_ack' AND state <> 'cancelled')"),
         _check("ck_effect_counts", "attempts >= 0 AND doubts >= 0"),
         _check("ck_effect_doubted", "state <> 'in_doubt' OR doubts > 0"),
         _check(
@@ -314,14 +292,29 @@ def _effect() -> None:
         _points("effect", "message_row", "message.id"),
         _key("effect", "id"),
         _unique("effect", "case_id", "kind", "version"),
-        _unique("effect", "message_row", "kind", "version"),
-        _unique("effect", "once_key"),
     )
-    _index("ix_effect_ack_created", "effect", "created_at", where="once_key IS NOT NULL")
-    _index("ix_effect_domain", "effect", "sender_domain", "created_at", where="sender_domain IS NOT NULL")
+    _index("ix_effect_counted", "effect", "counted_at", where="counted_at IS NOT NULL")
+    _index(
+        "ix_effect_domain",
+        "effect",
+        "sender_domain",
+        "counted_at",
+        "skeleton",
+        where="counted_at IS NOT NULL",
+    )
     _index("ix_effect_due", "effect", "mailbox", "state", "due_at")
     _index("ix_effect_message_id", "effect", "message_id", where="message_id IS NOT NULL")
-    _index("ix_effect_sender", "effect", "sender_key", "created_at", where="sender_key IS NOT NULL")
+    _index("ix_effect_sender", "effect", "sender_key", "counted_at", where="counted_at IS NOT NULL")
+    _index(
+        "uq_effect_message_row",
+        "effect",
+        "message_row",
+        "kind",
+        "version",
+        where="message_row IS NOT NULL",
+        unique=True,
+    )
+    _index("uq_effect_once_key", "effect", "once_key", where="once_key IS NOT NULL", unique=True)
 
 
 def _placed() -> None:
