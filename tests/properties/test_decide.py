@@ -114,7 +114,7 @@ def policies(draw: st.DrawFn) -> Policy:
             only_if_addressed=draw(st.booleans()),
             follow_up=draw(st.sampled_from(["closed_hours", "always", "never"])),
         ),
-        promise=PromisePolicy(draw(periods), draw(periods), timedelta(minutes=30), draw(periods)),
+        promise=PromisePolicy(draw(periods), draw(periods), timedelta(minutes=30), timedelta(minutes=10)),
         people=draw(people),
         steps=draw(steps),
         shadow=draw(st.booleans()),

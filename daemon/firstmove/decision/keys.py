@@ -18,7 +18,7 @@ MOST_THREAD_IDS = 50
 _LONGEST_SKELETON = 200
 _MANY_NUMBERS = ("sales_pitch", "automatic")  # full of numbers that are none of ours
 
-# Searched in NFKC text. 「（受付番号 1042）」 is how our own mails carry it; 「Receipt number 1042」 in the English ones.
+# Searched in NFKC text: 「（受付番号 1042）」 in our Japanese mails, "Receipt number 1042" in English ones.
 _RECEIPT = re.compile(
     r"(?:受付番号|receipt\s*(?:number|no\.?|#)|our\s+number)\s*:?\s*#?\s*(\d{1,9})(?!\d)", re.IGNORECASE
 )
