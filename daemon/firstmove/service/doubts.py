@@ -10,11 +10,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from firstmove import maillog
-from firstmove.compose import ack
 from firstmove.decision import late
 from firstmove.model.decision import Decision, SendAck, SendNotice
-from firstmove.model.record import CaseView, Effect, Outgoing
-from firstmove.service.intake import ack_context, channel_of, new_message_id, routed
+from firstmove.model.mail import Address, Message, Origin
+from firstmove.model.record import CaseView, Effect, Incoming, Outgoing
+from firstmove.service.intake import compose_ack
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.smtp import Submission
@@ -108,21 +108,21 @@ def ack_for_case(
     newest = view.newest
     if plan is None or newest is None:
         return None
-    policy = station.rules.policy
-    shop = policy.identity.shop
-    out = ack.answer(
-        runtime.templates,
-        shop,
-        channel_of(policy, view.case.channel),
-        view.case.number,
-        plan,
-        ack.thread_of(shop, view),
-        ack_context(policy, newest.received_at, now),
-        at=now,
-        message_id=new_message_id(policy, runtime),
-        envelope=policy.acknowledge.envelope_from,
+    local, _, domain = newest.to_address.rpartition("@")
+    stands_for = Incoming(
+        position=newest.position,
+        message=Message(
+            digest="",
+            message_id=newest.message_id,
+            references=newest.references,
+            to=(Address(local, domain),) if newest.to_address else (),
+        ),
+        origin=Origin(view.case.channel, "customer", plan.to),
+        refusal=None,
+        triage=view.triage,
+        received_at=newest.received_at,
     )
-    return routed(out, station.rules)
+    return compose_ack(plan, stands_for, view.case.number, station, runtime, now)
 
 
 def tell_refused(unit: Unit, effect: Effect, outcome: Submission, station: Station, now: datetime) -> None:

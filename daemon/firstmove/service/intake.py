@@ -60,8 +60,9 @@ def unit_of(incoming: Incoming, station: Station, runtime: Runtime) -> Callable[
         policy = replace(rules.policy, has_route=target is None or has_route(rules, target))
         decision = decide.customer_mail(incoming, known, policy, now, match=match, reply_to=target)
         number = known.case.number if known.case else known.next_number
+        plan = next((effect for effect in decision.effects if isinstance(effect, SendAck)), None)
         try:
-            out = _acknowledgement(decision, incoming, number, station, runtime, now)
+            out = compose_ack(plan, incoming, number, station, runtime, now) if plan else None
         except wire.Unsendable:  # an address that cannot be written: a person answers
             policy = replace(policy, has_route=False)
             decision = decide.customer_mail(incoming, known, policy, now, match=match, reply_to=target)
@@ -112,13 +113,14 @@ def ack_context(policy: Policy, received_at: datetime, now: datetime) -> ack.Ack
     )
 
 
-def _acknowledgement(
-    decision: Decision, incoming: Incoming, number: int, station: Station, runtime: Runtime, now: datetime
-) -> Outgoing | None:
-    """The octets of the acknowledgement, fixed for ever; None when the decision holds none."""
-    plan = next((effect for effect in decision.effects if isinstance(effect, SendAck)), None)
-    if plan is None:
-        return None
+def compose_ack(
+    plan: SendAck, incoming: Incoming, number: int, station: Station, runtime: Runtime, now: datetime
+) -> Outgoing:
+    """The octets of one acknowledgement, fixed for ever.
+
+    Raises:
+        Unsendable: its address cannot be written.
+    """
     policy = station.rules.policy
     out = ack.compose(
         runtime.templates,

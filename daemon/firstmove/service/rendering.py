@@ -5,7 +5,7 @@ from email import message_from_bytes
 
 from firstmove.compose import card as card_writer
 from firstmove.compose import draft as draft_writer
-from firstmove.decision import calendar
+from firstmove.decision import calendar, promise
 from firstmove.model.record import CaseView, Outgoing
 from firstmove.service.intake import channel_of, new_message_id
 from firstmove.service.notices import recipient
@@ -16,17 +16,21 @@ def draft(runtime: Runtime, rules: Rules, view: CaseView, kind: str, now: dateti
     """A reply draft exactly as it will lie in the Drafts folder."""
     policy = rules.policy
     promised = view.open_promise
+    channel = channel_of(policy, view.case.channel)
+    urgency = "complaint" if view.triage.complaint else "inquiry"
     return draft_writer.compose(
         runtime.templates,
         policy.identity.shop,
         recipient(policy, "operator").name,
-        channel_of(policy, view.case.channel),
+        channel,
         view,
         kind=kind,
         at=now,
         message_id=new_message_id(policy, runtime),
         token=runtime.fresh(),
         promise=promised.due if promised else None,
+        next_promise=promise.due(now, urgency, policy, channel, now=now),
+        is_holiday=lambda day: bool(calendar.holiday_name(policy.hours, day)),
     )
 
 

@@ -104,7 +104,8 @@ class SentBox:
         """Our draft that a person sent: its token stands in References, or its Message-ID was kept."""
         if not self._from_us(message):
             return None
-        keys = (*message.references, message.message_id, message.microsoft_original_id)
+        tokens = [identifier.strip("<> ").partition("@")[0] for identifier in message.references]
+        keys = (*tokens, message.message_id, message.microsoft_original_id)
         placed = reader.placed_by_token(keys)
         return placed if placed is not None and placed.kind == "draft" else None
 
