@@ -1,6 +1,6 @@
 """How many acknowledgements are too many. Pure; the store counts, this module judges.
 
-A cap of 0 is no cap. Domains behind which many different customers sit (freemail, mobile carriers, relays)
+A cap of 0 is no cap; without one per domain there is none per subject either. Domains behind which many different customers sit (freemail, mobile carriers, relays)
 are not one sender: only the caps per case, sender and minute hold for them.
 """
 
@@ -26,7 +26,7 @@ def exceeded(
         ("case", caps.case, policy.cap_case),
         ("sender_day", caps.sender_day, policy.cap_sender_day),
         ("domain_hour", caps.domain_hour, 0 if many else policy.cap_domain_hour),
-        ("subject_hour", caps.subject_hour, 0 if many else SUBJECT_HOUR),
+        ("subject_hour", caps.subject_hour, 0 if many or not policy.cap_domain_hour else SUBJECT_HOUR),
         ("minute", caps.minute, policy.cap_minute),
     )
     return next((name for name, count, cap in reached if cap and count >= cap), "")
