@@ -11,18 +11,18 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
 
 
-FORWARDED = _any(r"^\W*(?:fwd?|wg|tr|rv|転送)\s*:")
+FORWARDED = _any(r"^[^\w\n]{0,20}(?:fwd?|wg|tr|rv|転送)\s*:")
 
 SYSTEM_SENDER = _any(
     r"(?:^|[<\s\"])(?:mailer|mail)[-_. ]?daemon(?:@|\b)|(?:^|[<\s\"])post[-_.]?master(?:\\?@|\b)|\bmdaemon@|(?:^|<)ndr@",
     r"(?:^|<|\")(?:mail|message|internet|e-?mail)?[ _-]?(?:mail )?deliver(?:y|ies)?[ _-]?(?:sub)?[ _-]?system\b|delivery subsystem",
-    r"^\W*system administrator\b|system administrator\"?@|\bmail administrator\b|\bmail system\b|mmsc ndr|\bsmtp[_ ]mail[_ ]service|_smtp_gateways?@|^\W*<>\W*$|\s<>\s*$",
+    r"^[^\w\n]{0,20}system administrator\b|system administrator\"?@|\bmail administrator\b|\bmail system\b|mmsc ndr|\bsmtp[_ ]mail[_ ]service|_smtp_gateways?@|^[^\w\n]{0,20}<>\W*$|\s<>\s*$",
 )
 
 SUBJECT = _any(
     r"delivery (?:status )?(?:notification|report|failure|failed|problem|warning|error|status)\b|undeliver(?:ed|able)|non[- ]?deliver(?:y|able)|(?:not|yet)(?: yet)?(?: been)? delivered",
     r"returned mail|returned to sender|returning (?:message|mail) to sender|failure (?:notice|delivery)|mail failure|mail (?:system )?error|error sending your mail|mail error",
-    r"mail (?:could not|couldn't|was not|cannot) be(?:en)? (?:sent|delivered)|could not be delivered|couldn'?t be delivered|message (?:delayed|delivery)|delayed mail|delivery delay",
+    r"mail (?:could not|couldn't|was not|cannot) be(?:en)? (?:sent|delivered)|could not be delivered|couldn'?t be delivered|message (?:\S{1,40} )?(?:delayed|delivery)|delayed mail|delivery delay|warning: (?:message|could not send)",
     r"(?:mail|message|e-?mail) (?:status|failed|undeliverable)|failed mail|mail failed|nondeliverable|processing error|bounce (?:notification|message)|message rejected|rejected mail|permanent (?:delivery )?failure|user unknown|unknown (?:user|recipient|address)",
     r"配信不能|配信未完了|配信(?:でき|に失敗|エラー|遅延)|配達不能|送信でき(?:ません|なかった)|送信エラー|送信(?:に)?失敗|メール(?:送信)?エラー|不達|届けられませんでした|お届けできませんでした|エラーメール|到達でき|配送(?:失敗|不能|エラー)",
     r"unzustellbar|nicht zugestellt|zustellung.{0,30}(?:fehl|problem|verz)|non remis|non distribu|[ée]chec.{0,20}(?:remise|distribution|livraison)|remise.{0,20}(?:impossible|[ée]chou)",
@@ -45,7 +45,7 @@ TEXT = _any(
 # What only mail systems speak of; a customer whose parcel was not delivered does not.
 TECHNICAL = _any(
     r"(?<!\d)[45]\d\d[ -#]?[45]\.\d{1,3}\.\d{1,3}|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|\b(?:e?smtp|mta|rcpt to|mail from|postmaster|mailer-daemon|dns)\b",
-    r"^[ \t>|]*(?:received|message-id|return-path|x-mailer|reporting-mta|final-recipient)[ \t]*:|(?<!\d)(?:421|45[0-2]|55[0-4])[ -]",
+    r"^[ \t>|]{0,20}(?:received|message-id|return-path|x-mailer|reporting-mta|final-recipient)[ \t]*:|(?<!\d)(?:421|45[0-2]|55[0-4])[ -]",
     r"(?:user|mailbox|recipient|host|domain)s? (?:\w+ ){0,2}(?:unknown|not found|full|unavailable|not listed|invalid|does not exist)|(?:unknown|no such|invalid|unrouteable) (?:user|recipient|mailbox|host|domain|address)",
     r"\b(?:message|e-?mail) (?:could not|cannot|was not|couldn't) be(?:en)? delivered to:?\s+<?[\w.+-]+@",
     r"メールボックス|メールサーバ|ユーザー?(?:が|は)(?:見つかりません|存在しません)|宛先(?:の)?メールアドレス",
@@ -53,12 +53,12 @@ TECHNICAL = _any(
 
 # The letter's own opening: enough without a sender or a subject.
 LETTER = _any(
-    r"^\W*hi\. this is the (?:qmail-send|deliver|mda)|^\W*this is the (?:postfix|mail (?:delivery|system)|mail) (?:program|system|software)",
-    r"^\W*this (?:message )?(?:is|was) (?:an automat\w+ |created automatically by |a )?(?:delivery (?:status|failure)|mail delivery (?:software|system)|undeliverable|nondelivery|warning message only)",
-    r"^\W*this (?:message|mail|e-?mail) was created automatically by (?:the |a )?(?:mail|smtp)",
-    r"^\W*(?:your|the following|the) (?:e-?mail |mail )?message\b[^\n]{0,60}(?:to|for|sent)?\b[^\n]{0,80}\b(?:did not reach|could not be delivered|was (?:not delivered|undeliverable)|has not been delivered|cannot be delivered)",
-    r"^\W*(?:-{2,} )?the following addresses had (?:permanent|transient|delivery)|^\W*an error occurred while (?:sending|trying to deliver) (?:your |the |this )?(?:mail|e-?mail|message)|^\W*unable to deliver (?:your |the )?message",
-    r"^\W*(?:お送り(?:いただい|頂い)た|送信された|下記の|以下の|次の)(?:電子)?(?:メール|宛先)[^\n。]{0,60}(?:配信|送信|配送|配達|お届け)(?:する(?:こと)?)?(?:が|は)?[^\n。]{0,8}(?:できません|できなかった|不能|失敗)",
+    r"^[^\w\n]{0,20}hi\. this is the (?:qmail-send|deliver|mda)|^[^\w\n]{0,20}this is the (?:postfix|mail (?:delivery|system)|mail) (?:program|system|software)",
+    r"^[^\w\n]{0,20}this (?:message )?(?:is|was) (?:an automat\w+ |created automatically by |a )?(?:delivery (?:status|failure)|mail delivery (?:software|system)|undeliverable|nondelivery|warning message only)",
+    r"^[^\w\n]{0,20}this (?:message|mail|e-?mail) was created automatically by (?:the |a )?(?:mail|smtp)",
+    r"^[^\w\n]{0,20}(?:your|the following|the) (?:e-?mail |mail )?message\b[^\n]{0,60}(?:to|for|sent)?\b[^\n]{0,80}\b(?:did not reach|could not be delivered|was (?:not delivered|undeliverable)|has not been delivered|cannot be delivered)",
+    r"^[^\w\n]{0,20}(?:-{2,} )?the following addresses had (?:permanent|transient|delivery)|^[^\w\n]{0,20}an error occurred while (?:sending|trying to deliver) (?:your |the |this )?(?:mail|e-?mail|message)|^[^\w\n]{0,20}unable to deliver (?:your |the )?message",
+    r"^[^\w\n]{0,20}(?:お送り(?:いただい|頂い)た|送信された|下記の|以下の|次の)(?:電子)?(?:メール|宛先)[^\n。]{0,60}(?:配信|送信|配送|配達|お届け)(?:する(?:こと)?)?(?:が|は)?[^\n。]{0,8}(?:できません|できなかった|不能|失敗)",
 )
 
 FAILED = _any(
@@ -75,8 +75,8 @@ DELAYED = _any(
 
 # Where the copy of our mail begins.
 RETURNED = _any(
-    r"^[ \t>]*(?:-{2,}|={2,}|\*{2,})? ?(?:the )?(?:original|returned|unsent|undelivered|failed|the) (?:message|mail)(?: (?:headers?|follows?|text|body|below|copy|attached))*\b[^\n]{0,40}(?:-{2,}|:|$)",
-    r"^[ \t>]*-{3,} ?(?:this is a copy of|below this line|the body of|begin|included is|original|header|message|return)[^\n]*$|^[ \t]*(?:received|return-path|message-id|x-mailer|mime-version)\s*: ",
+    r"^[ \t>]{0,20}(?:-{2,}|={2,}|\*{2,})? ?(?:the )?(?:original|returned|unsent|undelivered|failed|the) (?:message|mail)(?: (?:headers?|follows?|text|body|below|copy|attached))*\b[^\n]{0,40}(?:-{2,}|:|$)",
+    r"^[ \t>]{0,20}-{3,} ?(?:this is a copy of|below this line|the body of|begin|included is|original|header|message|return)[^\n]*$|^[ \t]*(?:received|return-path|message-id|x-mailer|mime-version)\s*: ",
     r"^[^\n]{0,20}(?:元のメッセージ|オリジナルメッセージ|送信(?:された|した)メール(?:の)?(?:内容|ヘッダ)|以下(?:は|に).{0,20}ヘッダ)",
 )
 

@@ -26,7 +26,7 @@ class Phrase:
     where: str = "first"
 
 
-_OPENING = r"^[^\w<]*(?:auto\s*:\s*)?"  # 【, [, *** and the like
+_OPENING = r"^[^\w<]{0,20}(?:auto\s*:\s*)?"  # 【, [, *** and the like
 # A person goes on: "…のメールが届きません", "…しましたが", "…の件".
 _NO_PERSON = r"(?!\s*[」』\"]?\s*(?:メール|通知|連絡)?\s*[」』\"]?\s*(?:が|を|も|と|か|けど|けれど|なのに|のに|の件|について|に関して|は(?:届|来|いつ|まだ|も)|後|から|して|来|届|なし|無し|無い|ない|未|まだ|できま|出来ま))"
 _ENDS = r"\s*(?:$|[:】\]）)〕」])"
@@ -41,14 +41,12 @@ _REALLY_READ = (
     r"|return receipt|read receipt|disposition"
 )
 _RECEIPT_TITLE = (
-    r"^\W*(?:return receipt\b|(?:message )?disposition notification|(?:read|delivery|reading) receipt\s*(?:[:(]|$)"
+    r"^[^\w\n]{0,20}(?:return receipt\b|(?:message )?disposition notification|(?:read|delivery|reading) receipt\s*(?:[:(]|$)"
     r"|開封(?:通知|確認)(?:メール)?\s*[:】\]]|メール開封(?:通知|確認))"
 )
 _ABSENCE = (
     r"自動(?:返信|応答|回答|送信|配信)(?:メール|通知)?" + _NO_PERSON + r"(?!の)"
-    r"|不在(?:通知|連絡|案内|応答|時自動\w*)"
-    + _ENDS
-    + r"|不在の(?:お?知らせ|ご連絡|ご案内)"
+    r"|不在(?:通知|連絡|案内|応答|時自動\w*)\s*[:】\]）)]|不在の(?:お?知らせ|ご連絡|ご案内)"
     + _ENDS
     + r"|(?:休暇|出張|産休|育休|休業)中"
     + _ENDS
@@ -80,22 +78,22 @@ _RECEIPT = (
     r"(?:受付|受領|受信|送信)(?:の)?(?:確認|完了|のお?知らせ|の?ご連絡|のご案内)"
     + _NO_PERSON
     + r"|お?問い?合わ?せ(?:を)?(?:いただき|頂き)?(?:まして)?[、,]?\s?(?:誠に|まことに)?\s?ありがとうございま"
-    r"|^\W*受付(?:完了|確認)"
+    r"|^[^\w\n]{0,20}受付(?:完了|確認)"
     + _ENDS
     + r"|[(【\[](?:自動(?:配信|送信|返信|応答)(?:メール)?|送信専用|配信専用)[)】\]]"
 )
 _RECEIPT_ENGLISH = (
-    r"^\W*(?:thank you|thanks) for (?:contacting (?:us|\S{2,40})\s*(?:$|\W)|your (?:inquiry|enquiry|request)\b|getting in touch)"
+    r"^[^\w\n]{0,20}(?:thank you|thanks) for (?:contacting (?:us|\S{2,40})\s*(?:$|\W)|your (?:inquiry|enquiry|request)\b|getting in touch)"
     r"|\bwe(?:'ve| have) received your (?:e-?mail|message|inquiry|enquiry|request|ticket)"
-    r"|^\W*(?:your |new |support )*(?:support )?(?:request|ticket|case|inquiry|enquiry)\b.{0,40}\b(?:has been|was) (?:received|created|opened|registered|logged)\b"
-    r"|^\W*your (?:message|e-?mail) (?:has been|was) received"
-    r"|^\W*(?:acknowledge?ment|confirmation) of (?:receipt|your (?:e-?mail|message|inquiry|enquiry|request))"
-    r"|^\W*eingangsbest[äa]tigung|accus[ée] de r[ée]ception|acuse de recibo"
+    r"|^[^\w\n]{0,20}(?:your |new |support )*(?:support )?(?:request|ticket|case|inquiry|enquiry)\b.{0,40}\b(?:has been|was) (?:received|created|opened|registered|logged)\b"
+    r"|^[^\w\n]{0,20}your (?:message|e-?mail) (?:has been|was) received"
+    r"|^[^\w\n]{0,20}(?:acknowledge?ment|confirmation) of (?:receipt|your (?:e-?mail|message|inquiry|enquiry|request))"
+    r"|^[^\w\n]{0,20}eingangsbest[äa]tigung|accus[ée] de r[ée]ception|acuse de recibo"
 )
 _SYSTEM = (
-    r"^\W*(?:cron\s*<|anacron job|logwatch for |security information for |daily (?:run|insecurity|security run) output)"
-    r"|^\W*(?-i:PROBLEM|RECOVERY|CRITICAL|ACKNOWLEDGEMENT|FLAPPING\w*|DOWNTIME\w*)\b.{0,30}\b(?:host|service|trigger)\b.{0,80}(?:alert|is |:)"
-    r"|^\W*(?:nagios|zabbix|munin|fail2ban|monit|icinga|jenkins|travis|circleci|uptime ?robot)\b.{0,10}[\])|:]"
+    r"^[^\w\n]{0,20}(?:cron\s*<|anacron job|logwatch for |security information for |daily (?:run|insecurity|security run) output)"
+    r"|^[^\w\n]{0,20}(?-i:PROBLEM|RECOVERY|CRITICAL|ACKNOWLEDGEMENT|FLAPPING\w*|DOWNTIME\w*)\b.{0,30}\b(?:host|service|trigger)\b.{0,80}(?:alert|is |:)"
+    r"|^[^\w\n]{0,20}(?:nagios|zabbix|munin|fail2ban|monit|icinga|jenkins|travis|circleci|uptime ?robot)\b.{0,10}[\])|:]"
     r"|\bbuild (?:failed|failure|is back to normal|#?\d+ (?:failed|fixed))\b"
 )
 _VIRUS = (
@@ -117,7 +115,7 @@ _QUARANTINE = (
 _CHALLENGE = (
     r"\b(?:please confirm your (?:message|e-?mail to)|sender (?:address )?(?:verification|confirmation)|suspect e-?mail (?:from|blocked)"
     r"|verify your (?:message|e-?mail) to|confirm(?:ation)? (?:required )?(?:that )?you(?:'re| are) (?:a )?human)"
-    r"|^\W*your (?:message|post|e-?mail) to .{1,120} (?:awaits moderator approval|is awaiting|requires (?:confirmation|verification|approval)|has been (?:held|blocked|rejected))"
+    r"|^[^\w\n]{0,20}your (?:message|post|e-?mail) to .{1,120} (?:awaits moderator approval|is awaiting|requires (?:confirmation|verification|approval)|has been (?:held|blocked|rejected))"
     r"|\[?spamarrest\]?|\bboxbe\b"
 )
 _CHALLENGE_TEXT = (
@@ -125,15 +123,15 @@ _CHALLENGE_TEXT = (
     r"|just reply to this (?:e-?mail|message) (?:to|and)|this message (?:was created automatically by|has been held)|spam ?blocker|(?:captcha|challenge)[- /]response"
 )
 _LIST_SUBJECT = (
-    r"\bdigest,? (?:vol(?:ume|\.)?|v|number|no\.?|issue|#) ?\d|^\W*digest number \d+|^\W*welcome to the .{1,80} (?:mailing )?list\b"
-    r"|mailing list memberships? reminder|^\W*(?:confirm|auth) [0-9a-f]{8,}|\b\d+ .{1,60} moderator request|^\W*(?:result|output) of your (?:job|command)"
+    r"\bdigest,? (?:vol(?:ume|\.)?|v|number|no\.?|issue|#) ?\d|^[^\w\n]{0,20}digest number \d+|^[^\w\n]{0,20}welcome to the .{1,80} (?:mailing )?list\b"
+    r"|mailing list memberships? reminder|^[^\w\n]{0,20}(?:confirm|auth) [0-9a-f]{8,}|\b\d+ .{1,60} moderator request|^[^\w\n]{0,20}(?:result|output) of your (?:job|command)"
 )
 _NOTICE = (
     r"商品が購入されました"
     + _NO_PERSON
     + r"|注文が(?:入り|確定し)ました"
     + _NO_PERSON
-    + r"|^\W*(?:新規(?:の)?)?(?:ご)?注文(?:確定|通知|受付)の?お知らせ"
+    + r"|^[^\w\n]{0,20}(?:新規の?(?:ご)?注文(?:の)?(?:お知らせ|通知)|(?:ご)?注文(?:確定|通知|受付)の?お知らせ)"
     + _NO_PERSON
     + r"|ご?入金(?:を)?確認(?:いたしました|のお知らせ)"
     + _NO_PERSON
@@ -142,14 +140,15 @@ _NOTICE = (
 )
 _AUTOMATIC_LINE = (
     # The whole line is the statement; a question about it (…ですか) is a customer's.
-    r"^[^\w\n]*(?:(?:この|本|当)(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?(?:は|に(?:は|対して)?|へ)[、,]?\s?[^\n。]{0,50}?"
+    r"^[^\w\n]{0,20}(?:(?:この|本|当)(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?(?:は|に(?:は|対して)?|へ)[、,]?\s?[^\n。]{0,50}?"
     r"(?:自動(?:的に|で|にて)?[、,]?(?:お送り|送信|返信|配信|発信|生成|作成|通知)|自動(?:返信|配信|送信|応答)|(?:送信|配信|発信)専用"
-    r"|(?:ご)?返信(?:を)?(?:いただ[いき]|頂[いき]|され|して|し|でき|は|に)[^\n。]{0,30}(?:でき|いたしかね|お受け|お答え|ありません|届きません|ご遠慮|しないで)))"
+    r"|(?:ご)?返信(?:を)?(?:いただ[いき]|頂[いき]|され|して|し|でき|は|に)[^\n。]{0,30}(?:でき|いたしかね|お受け|お答え|ありません|届きません|ご遠慮|しないで)|(?:ご)?返信(?:は|を|が)?(?:できません|出来ません|いただけません|頂けません|いたしかね)))"
     r"(?![^\n。]*(?:か[。？?]?\s*$|[？?」]|のに|ですが|けど))"
-    r"|^\W*(?:送信専用|配信専用)(?:の)?(?:メール)?アドレス(?:から|です|のため)"
-    r"|^\W*(?:please note(?: that)?[ ,:]*)?this is an? (?:\w+ )?(?:auto(?:mated|matic|matically)?|system|computer)[- ]?(?:generated|created)?\b.{0,40}\b(?:e-?mail|message|response|reply|notification|note|acknowledge?ment)"
+    r"|^[^\w\n]{0,20}(?:送信専用|配信専用)(?:の)?(?:メール)?アドレス(?:から|です|のため)"
+    r"|^[^\w\n]{0,20}(?:please note(?: that)?[ ,:]*)?this is an? (?:\w+ )?(?:auto(?:mated|matic|matically)?|system|computer)[- ]?(?:generated|created)?\b.{0,40}\b(?:e-?mail|message|response|reply|notification|note|acknowledge?ment)"
     r"|\bthis (?:e-?mail|message|response|reply|notification|notice) (?:was|is|has been|is being) (?:\w+ )?(?:auto|system|computer|machine)(?:matically|mated)?[- ]?(?:generated|sent|created|produced)"
-    r"|^\W*(?:please )?(?:do not|don't) (?:reply|respond) (?:directly )?to this (?:\w+ )?(?:e-?mail|message|address|mail)"
+    r"|\bthis (?:e-?mail|message|reply|notification) (?:was|is|has been) (?:sent|generated|created|produced) automatically"
+    r"|^[^\w\n]{0,20}(?:please )?(?:do not|don't) (?:reply|respond) (?:directly )?to this (?:\w+ )?(?:e-?mail|message|address|mail)"
     r"|\bplease (?:do not|don't) (?:reply|respond) (?:directly )?to this (?:\w+ )?(?:e-?mail|message|address|mail)"
     r"|\bthis (?:mailbox|(?:e-?mail )?address|account) is (?:not (?:being )?monitored|unattended|unmonitored)"
     r"|\b(?:diese|dies ist eine) .{0,20}(?:e-?mail|nachricht|mail) (?:wurde |ist )?.{0,20}automatisch|automatisch generierte (?:e-?mail|nachricht)"
@@ -165,7 +164,7 @@ _AWAY_OPENING = (
     r"|away from (?:the|my) (?:office|desk)|away (?:until|from)|travel+ing)"
 )
 _AWAY_TEXT = (
-    r"\A\W*(?:(?:hi|hello|dear|greetings)[^\n]{0,40}\n+\W*)?(?:(?:thank you|thanks) (?:very much )?for your (?:e-?mail|message|mail|note)[^\n]{0,40}?\s+)?"
+    r"\A[^\w]{0,20}(?:(?:hi|hello|dear|greetings)[^\n]{0,40}\n{1,4}\W{0,4})?(?:(?:thank you|thanks) (?:very much )?for your (?:e-?mail|message|mail|note)[^\n]{0,40}?\s+)?"
     + _AWAY_OPENING
 )
 _AWAY_CONTEXT = (
@@ -182,18 +181,19 @@ _AWAY_JAPANESE_CONTEXT = (
     r"|お急ぎの(?:方|場合|際|ご?用件)|緊急(?:の|を要する)"
 )
 _AWAY_EUROPEAN = (
-    r"(?:ich bin|ich befinde mich) (?:[\w.]+ ){0,8}(?:nicht (?:im (?:b[üu]ro|haus)|erreichbar)|au(?:ß|ss)er haus|im urlaub)"
+    r"(?:ich bin|ich befinde mich) (?:[\w.]{1,20} ){0,8}(?:nicht (?:im (?:b[üu]ro|haus)|erreichbar)|au(?:ß|ss)er haus|im urlaub)"
     r"|je (?:suis|serai) (?:actuellement )?(?:absente?(?:\(e\))?|en (?:cong[ée]s?|vacances|d[ée]placement))|estoy fuera de la oficina|sono fuori ufficio"
 )
 _AWAY_EUROPEAN_CONTEXT = r"dringend|wieder|vertretung|r[üu]ckkehr|urgen|retour|jusqu|absence|vuelta|rientro"
 _LEFT = r"(?:退職|異動|転勤)(?:いたし|致し|し)ました|(?:no longer (?:with|works? (?:at|for)|employed)|has left the company)"
 _LEFT_CONTEXT = r"後任|今後(?:の|は)|(?:新しい|新)(?:担当|連絡先|アドレス)|please (?:contact|direct|e-?mail|send|forward|update)"
 _UNSUBSCRIBE = (
-    r"^\W*(?:if you (?:no longer|do not|don't) (?:wish|want) to (?:receive|be)\b|if you(?:'d| would)? (?:wish|want|like|prefer) (?:to (?:unsubscribe|be removed|opt|stop receiving)|not to receive)"
+    r"^[^\w\n]{0,20}(?:if you (?:no longer|do not|don't) (?:wish|want) to (?:receive|be)\b|if you(?:'d| would)? (?:wish|want|like|prefer) (?:to (?:unsubscribe|be removed|opt|stop receiving)|not to receive)"
     r"|to (?:unsubscribe|be removed|opt[- ]?out|remove (?:yourself|your)|cancel your subscription|stop receiving|change your (?:subscription|e-?mail preferences))\b)"
     r"|\bunsubscribe\s*[:<(|]\s*(?:https?:|mailto:|www\.)|(?:click|go|visit|follow)[^\n]{0,60}\b(?:to|and) (?:unsubscribe|be removed|opt[- ]?out)"
-    r"|<?(?:https?://|mailto:)[^\s>]*(?:unsub|optout|opt-out|opt_out|remove(?:me)?[./?=@]|mailstop|kaijo|haishin_?tei|taikai)[^\s>]*"
-    r"|\byou (?:are receiving|received|have received|are subscribed|'re receiving) (?:this|to)[^\n]{0,60}(?:because|as (?:a|part)|since|newsletter|list|subscri)"
+    r"|<?(?:https?://|mailto:)[^\s>]{0,300}(?:unsub|optout|opt-out|opt_out|remove(?:me)?[./?=@]|mailstop|kaijo|haishin_?tei|taikai)"
+    r"|\byou (?:are receiving|received|have received|'re receiving) this(?: (?:e-?mail|message|newsletter|mail|notice|mailing|offer))?,? (?:because|as (?:a|part)|since)"
+    r"|\byou are (?:currently )?subscribed to"
     r"|\bview (?:this|the) (?:e-?mail|message|newsletter)[^\n]{0,30}(?:browser|online|web)|(?:having )?trouble (?:viewing|reading) this|(?:can't|cannot) (?:see|read|view) this (?:e-?mail|message|newsletter)"
     r"|(?:配信|購読)(?:の)?(?:停止|解除|中止|変更)(?:(?:を|は|・変更)[^\n。]{0,20}(?:こちら|下記|以下|URL|ページ)|をご?希望(?:の方|される|の場合|の際)|手続き?(?:は|を)|[^\n]{0,12}\n?[^\n]{0,6}https?:)"
     r"|(?:メルマガ|メールマガジン|ニュースレター|配信)(?:の)?(?:解除|退会|登録解除)(?:は|を|・|[^\n]{0,12}https?:)[^\n]{0,20}(?:こちら|下記|以下|https?:|可能|でき)"
@@ -202,16 +202,16 @@ _UNSUBSCRIBE = (
     r"|darse de baja\b|cancelar (?:la )?suscripci[óo]n|per cancellarti|退订|退訂|取消订阅|取消訂閱|수신거부"
 )
 _LIST_FOOTER = (
-    r"^_{20,}\s*\n[^\n]{1,80}(?:list|リスト)\s*\n|^[^\n]{0,60}https?://\S+/mailman/(?:listinfo|options)/\S*\s*$"
-    r"|^\W*yahoo! groups (?:links|sponsor)|^\W*your use of yahoo! groups|\bthis (?:sf\.net|list|mailing list) (?:e-?mail )?(?:is |was )?sponsored by"
-    r"|\bunsubscribe(?: from this (?:list|group)|\W+<?(?:mailto:)?[\w.+-]+-(?:request|unsubscribe|leave)@|[^\n]{0,60}(?:listserv|majordomo)@)"
-    r"|[\w.]+-unsubscribe@[\w.-]+|\bgoogle groups\b.{0,80}\b(?:group|subscribed)\b"
+    r"^_{20,90}[ \t]*\n[^\n]{1,80}(?:list|リスト)[ \t]*\n|^[^\n]{0,60}https?://\S{1,100}/mailman/(?:listinfo|options)/\S{0,100}[ \t]*$"
+    r"|^[^\w\n]{0,20}yahoo! groups (?:links|sponsor)|^[^\w\n]{0,20}your use of yahoo! groups|\bthis (?:sf\.net|list|mailing list) (?:e-?mail )?(?:is |was )?sponsored by"
+    r"|\bunsubscribe(?: from this (?:list|group)|\W+<?(?:mailto:)?[\w.+-]{1,60}-(?:request|unsubscribe|leave)@|[^\n]{0,60}(?:listserv|majordomo)@)"
+    r"|-unsubscribe@[\w-]|\bgoogle groups\b.{0,80}\b(?:group|subscribed)\b"
 )
 
 PHRASES = (
     Phrase(
         "tls-report",
-        subject=r"^\W*report domain:.*submitter:.*tls|\bsmtp tls report|\btls-?rpt\b",
+        subject=r"^[^\w\n]{0,20}report domain:.*submitter:.*tls|\bsmtp tls report|\btls-?rpt\b",
         where="any",
     ),
     Phrase(
@@ -219,7 +219,9 @@ PHRASES = (
         subject=r"report domain:.*submitter:|\bdmarc (?:aggregate|failure|forensic|summary) report",
         where="any",
     ),
-    Phrase("feedback-report", subject=r"^\W*complaint about message from|\bemail feedback report\b"),
+    Phrase(
+        "feedback-report", subject=r"^[^\w\n]{0,20}complaint about message from|\bemail feedback report\b"
+    ),
     Phrase("disposition-notification", subject=_READ, text=_REALLY_READ, where="any"),
     Phrase("disposition-notification", subject=_RECEIPT_TITLE, where="any"),
     Phrase("challenge-response", subject=_CHALLENGE, where="any"),
@@ -236,11 +238,12 @@ PHRASES = (
     Phrase("subject-says-automatic", subject=_OPENING + r"(?:" + _ABSENCE + r")", where="any"),
     Phrase(
         "subject-says-automatic",
-        subject=r"^(?:(?:re|aw|sv|antw?|回复|返信)\s*:\s*)+[^\w<]*(?:" + _ABSENCE + r")",
-        text=_AUTOMATIC_LINE + "|" + _AWAY_CONTEXT + "|" + _AWAY_JAPANESE_CONTEXT,
+        subject=r"^(?:(?:re|aw|sv|antw?|回复|返信)\s*:\s*){1,9}[^\w<]{0,20}(?:" + _ABSENCE + r")",
+        text=_AUTOMATIC_LINE,
         where="any",
     ),
     Phrase("subject-says-automatic", subject=_OPENING + _AWAY_OPENING, where="reply"),
+    Phrase("subject-says-automatic", subject=r"^auto\s*:\s*(?:i am|i'm|i will|we are|out\b)", where="any"),
     Phrase("form-auto-ack", subject=_RECEIPT),
     Phrase("form-auto-ack", subject=_RECEIPT_ENGLISH),
     Phrase("notice-sender", subject=_NOTICE),

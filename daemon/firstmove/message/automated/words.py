@@ -11,20 +11,20 @@ from firstmove.model.phrases import Phrase
 from firstmove.model.policy import Identity
 
 _ANSWER = re.compile(
-    r"^\W*(?:re|aw|sv|vs|antw?|odp|r[ée]f|回复|答复|返信|res|rif)"
+    r"^\W{0,20}(?:re|aw|sv|vs|antw?|odp|r[ée]f|回复|答复|返信|res|rif)"
     r"(?:\[\d+\]|\^\d+)?\s*:",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(r"^\W*(?:fwd?|wg|tr|rv|i|転送)\s*:", re.IGNORECASE)
-_QUOTED_LINE = re.compile(r"^[ \t]*(?:[>|＞]|[A-Z]{1,3}>).*$", re.MULTILINE)
+_FORWARD = re.compile(r"^\W{0,20}(?:fwd?|wg|tr|rv|i|転送)\s*:", re.IGNORECASE)
+_QUOTED_LINE = re.compile(r"^[ \t]{0,20}(?:[>|＞]|[A-Z]{1,3}>).*$", re.MULTILINE)
 _QUOTED_BLOCK = re.compile(
-    r"^[ \t>]*(?:-{2,}\s*(?:original message|forwarded message|元のメッセージ"
+    r"^[ \t>]{0,20}(?:-{2,40}[ \t]*(?:original message|forwarded message|元のメッセージ"
     r"|転送(?:された)?メッセージ|ursprüngliche nachricht)"
     r"|(?:from|差出人|von|de)\s?:[^\n]*\n(?:[^\n]*\n){0,2}[ \t>]*"
     r"(?:sent|date|to|送信日時|日付|宛先|gesendet|envoy[ée])\s?:)",
     re.IGNORECASE | re.MULTILINE,
 )
-MAX_TEXT = 16_384  # characters searched at either end: a statement about the mail stands at one of them
+MAX_TEXT = 6_000  # characters searched at either end: a statement about the mail stands at one of them
 
 
 @dataclass(frozen=True, slots=True)
