@@ -142,7 +142,7 @@ def _subject(language: str, shop: Shop, plan: SendAck, number: int) -> str:
     """Never the customer's words, never [重要] (DESIGN 7)."""
     complaint = plan.kind in {"complaint", "injury"} or plan.reason == "promise_broken"
     if language != "ja":
-        return f"[{shop.name}] We have received your message (No. {number})"
+        return f"[{shop.name}] We have received your message (Receipt number {number})"
     what = "ご連絡" if complaint or plan.kind == "order" else "お問い合わせ"
     return f"【{shop.name}】{what}を受け付けました（受付番号 {number}）"
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from firstmove.compose import addressee, builtin, dates, draft, render, variants, wire, words
+from firstmove.decision import tracking
 from firstmove.model.mail import Address
 from firstmove.model.order import Order
 from firstmove.model.policy import Channel, Shop
@@ -35,17 +36,7 @@ _COMMANDS = {
     "stock": ("在庫あり", "在庫なし", "取り寄せ 3日間"),
 }
 _ALWAYS = ("電話した", "返信した", "対応中", "保留 明日", "担当 名前", "メモ …", "下書き", "完了")
-_TRACKING = (
-    (
-        ("ヤマト", "クロネコ", "Yamato"),
-        "https://jizen.kuronekoyamato.co.jp/jizen/servlet/crjz.b.NQ0010?id={}",
-    ),
-    (("佐川", "Sagawa"), "https://k2k.sagawa-exp.co.jp/p/web/okurijosearch.do?okurijoNo={}"),
-    (
-        ("郵便", "ゆうパック", "レターパック", "クリックポスト", "Japan Post"),
-        "https://trackings.post.japanpost.jp/services/srv/search/direct?searchKind=S002&locale=ja&reqCodeNo1={}",
-    ),
-)
+_SEVEN = ("yamato", "sagawa", "japanpost")  # carriers whose numbers end in a 7DR check digit (reference D)
 
 
 def compose(
@@ -147,12 +138,21 @@ def _whole_name(address: Address, language: str) -> str:
 
 def tracking_url(order: Order) -> str:
     """The carrier's own page for this parcel, "" when the carrier or the number is not known."""
-    carrier = words.label(words.CARRIER, order.carrier)
+    url = tracking.URLS.get(tracking.carrier(order.carrier), "")
     number = "".join(c for c in order.tracking_number if c.isascii() and c.isalnum())
-    for names, url in _TRACKING:
-        if number and any(name in carrier for name in names):
-            return url.format(number)
-    return ""
+    return url.format(n=number) if url and number else ""
+
+
+def _mistyped(order: Order) -> bool:
+    carrier = tracking.carrier(order.carrier)
+    return bool(order.tracking_number) and carrier in _SEVEN and not tracking.valid(order.tracking_number)
+
+
+def how_words(how: str, language: str) -> str:
+    """The step of the look-up ladder in words; a product that was named is told too."""
+    step, product, _ = how.partition("+product")
+    named = ("・商品名", " and the product") if product else ("", "")
+    return words.label(words.HOW, step, language) + named[0 if language == "ja" else 1]
 
 
 def _facts(
@@ -184,7 +184,7 @@ def _facts(
         "also": words.joined(words.CATEGORY, case.also, language),
         "quote": quoted(view, QUOTE_IN_CARD),
         "name": _whole_name(draft.customer(view), language),
-        "how": words.label(words.HOW, view.match.how, language),
+        "how": how_words(view.match.how, language),
         "confidence": words.label(words.CONFIDENCE, view.match.confidence, language),
         "deadline": view.triage.deadline,
         "state": words.label(words.CASE_STATE, case.state, language),
@@ -196,6 +196,7 @@ def _facts(
         "order_phone": wire.clean(order.phone) if order else "",
         "cancelled_at": order.cancelled_at if order else None,
         "tracking_url": tracking_url(order) if order else "",
+        "mistyped": order is not None and _mistyped(order),
         "candidates": [wire.clean(o.number) for o in view.match.candidates if o != order][:5],
         "as_of": as_of,
         "old_data": as_of is not None and at - as_of > OLD_DATA,

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from firstmove.compose import addressee, builtin, dates, render, variants, wire, words
 from firstmove.compose.ack import joined
 from firstmove.compose.signature import contact_found, signature
+from firstmove.decision import tracking
 from firstmove.model.mail import Address
 from firstmove.model.order import Order, OrderItem
 from firstmove.model.policy import Channel, Shop
@@ -119,10 +120,10 @@ def subject_of(view: CaseView, shop: Shop) -> str:
     while match := _PREFIX.match(unicodedata.normalize("NFKC", core[:20])):
         core = core[len(match[0]) :]
     japanese = view.case.language != "en"
-    mark = f"（受付番号 {number}）" if japanese else f" (No. {number})"
+    mark = f"（受付番号 {number}）" if japanese else f" (Receipt number {number})"
     if not core:
         core = f"【{shop.name}】お問い合わせの件" if japanese else f"[{shop.name}] Your message"
-    present = re.search(rf"(?:受付番号|No\.)\s*[:：]?\s*{number}(?!\d)", core) is not None
+    present = re.search(rf"(?:受付番号|Receipt number)\s*[:：]?\s*{number}(?!\d)", core) is not None
     core = core if len(core) <= LONGEST_SUBJECT else core[: LONGEST_SUBJECT - 1] + "…"
     return f"Re: {core}{'' if present else mark}"
 
@@ -191,7 +192,7 @@ def _without_numbers(text: str, scene: _Scene) -> str:
     """Without the order's own numbers, which may look like a telephone's."""
     order = variants.usable_order(scene.view)
     trackings = (order.tracking_number if order else "", scene.remedy.tracking)
-    for number in (order.number if order else "", *trackings, *map(render.tracking, trackings)):
+    for number in (order.number if order else "", *trackings, *map(tracking.shown, trackings)):
         text = text.replace(number, "") if number else text
     return text
 
@@ -207,7 +208,7 @@ def _builtin_text(scene: _Scene) -> str:
             promise=scene.said_by,
             zone=dates.zone_of(scene.shop.timezone),
         )
-        parts.append(f"{body}\n\n{signature(scene.shop, scene.channel, language, person=scene.person)}")
+        parts.append(f"{body}\n\n{_signature(scene, language)}")
     return joined(parts)
 
 
@@ -231,14 +232,19 @@ def _facts(scene: _Scene, language: str) -> Mapping[str, object]:
         "call": "phone_requested" in flags and scene.channel.contact_allowed,
         "also": words.joined(words.CATEGORY, also, language),
         "matter": words.label(words.CATEGORY, view.case.category, language),
-        "told_tracking": render.tracking(wire.clean(scene.remedy.tracking)),
+        "told_tracking": tracking.shown(wire.clean(scene.remedy.tracking)),
         "told_amount": wire.clean(scene.remedy.amount),
         "invoice_number": shop.invoice_number,
         "certain": view.match.confidence == "high",
         "order": order_facts(order, language) if order else None,
         "item": _short_item(order, language),
-        "signature": signature(shop, scene.channel, language, person=scene.person),
+        "signature": _signature(scene, language),
     }
+
+
+def _signature(scene: _Scene, language: str) -> str:
+    carrier = addressee.of_carrier(scene.to)
+    return signature(scene.shop, scene.channel, language, person=scene.person, short=carrier)
 
 
 def order_facts(order: Order, language: str) -> dict[str, object]:
@@ -251,9 +257,17 @@ def order_facts(order: Order, language: str) -> dict[str, object]:
         "ordered_at": order.ordered_at,
         "shipped_at": order.shipped_at,
         "delivered_at": order.delivered_at,
-        "carrier": words.label(words.CARRIER, wire.clean(order.carrier), language),
-        "tracking": render.tracking(wire.clean(order.tracking_number)),
+        "carrier": carrier_name(order, language),
+        "tracking": tracking.shown(wire.clean(order.tracking_number)),
     }
+
+
+def carrier_name(order: Order, language: str) -> str:
+    """ヤマト運輸 for the export's yamato; a name that is no code stays as the export writes it."""
+    name = wire.clean(order.carrier)
+    if language == "ja" and name not in words.CARRIER:
+        return name
+    return words.label(words.CARRIER, tracking.carrier(name) or name, language)
 
 
 def _short_item(order: Order | None, language: str) -> str:

@@ -7,16 +7,19 @@ gives nothing, or far too much, raises TemplateFailed; the composer then uses it
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from itertools import accumulate
 from typing import cast
 
-from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, pass_context
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateSyntaxError, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from firstmove.compose import dates
+from firstmove.decision import tracking
 from firstmove.errors import ConfigError, FirstmoveError
 
 LONGEST_TEXT = 16_000  # characters of one rendered text
@@ -37,9 +40,9 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Jinja's own rule, and no clocks: `promise.now()` would make the same facts give other octets."""
-        if attr.startswith("_") or attr in {"now", "today", "utcnow"}:
-            return False
-        return super().is_safe_attribute(obj, attr, value)
+        private = attr.startswith("_")
+        asks_the_time = attr in {"now", "today", "utcnow"}
+        return not (private or asks_the_time) and super().is_safe_attribute(obj, attr, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,6 @@ class Templates:
                 compiled[name] = environment.get_template(name)
             except TemplateSyntaxError as error:
                 problems.append(f"{error.name or name}, line {error.lineno}: {error.message}")
-            except (TemplateError, RecursionError) as error:
-                problems.append(f"{name}: {error}")
         if problems:
             raise ConfigError(problems)
         return cls(compiled)
@@ -97,14 +98,6 @@ class Templates:
         return text
 
 
-def tracking(number: str) -> str:
-    """Twelve digits in fours as carriers print them; anything else as it is."""
-    digits = "".join(c for c in number if c.isdecimal() and c.isascii())
-    if len(digits) != 12 or len(digits) + number.count("-") != len(number):
-        return number
-    return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"
-
-
 def columns(text: str) -> int:
     """Width on a screen: a full-width character takes two columns."""
     return sum(_width(character) for character in text)
@@ -134,13 +127,7 @@ def _pieces(line: str, limit: int) -> list[str]:
 
 def _cut(line: str, limit: int) -> int:
     """Where to break: the last allowed place within `limit` columns, else exactly there."""
-    used = fit = 0
-    for character in line:
-        used += _width(character)
-        if used > limit:
-            break
-        fit += 1
-    fit = max(fit, 1)
+    fit = max(1, bisect_right(list(accumulate(map(_width, line))), limit))
     for cut in range(fit, max(fit - 24, 0), -1):
         if _may_break(line[cut - 1], line[cut]):
             return cut
@@ -180,7 +167,7 @@ def _environment(sources: Mapping[str, str]) -> _Environment:
         en_stamp=_en_stamp,
         card_when=_card_when,
         clock=_clock,
-        tracking=tracking,
+        tracking=tracking.shown,
         wrapped=wrapped,
         local_date=_local_date,
     )

@@ -128,10 +128,13 @@ REASON: Labels = {
 HOW: Labels = {
     "number+address": ("注文番号とアドレスが一致", "number and address agree"),
     "address": ("アドレス一致", "address agrees"),
-    "number": ("注文番号が一致", "number agrees"),
+    "number": ("注文番号のみ一致", "only the number agrees"),
+    "number+thread": ("注文番号と同じやり取り", "number and thread agree"),
+    "number+phone": ("注文番号と電話番号が一致", "number and phone agree"),
+    "similar-address": ("似たアドレス", "similar address"),
     "thread": ("同じやり取り", "same thread"),
     "phone": ("電話番号が一致", "phone agrees"),
-    "name": ("お名前が一致", "name agrees"),
+    "name": ("お名前と郵便番号が一致", "name and postcode agree"),
     "none": ("一致なし", "no match"),
 }
 CHANNEL: Labels = {
@@ -205,7 +208,6 @@ CARRIER: Labels = {
     "yamato": ("ヤマト運輸", "Yamato Transport"),
     "sagawa": ("佐川急便", "Sagawa Express"),
     "japanpost": ("日本郵便", "Japan Post"),
-    "japan_post": ("日本郵便", "Japan Post"),
     "seino": ("西濃運輸", "Seino Transportation"),
     "fukuyama": ("福山通運", "Fukuyama Transporting"),
 }

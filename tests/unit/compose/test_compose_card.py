@@ -170,6 +170,29 @@ def test_what_is_not_known_of_the_order_is_told(templates, facts, expected):
     assert expected in text(card_of(templates, view(**facts)))
 
 
+@pytest.mark.parametrize(
+    ("carrier", "number", "expected"),
+    [("yamato", "123456789014", True), ("yamato", "123456789013", False), ("赤帽", "123456789014", False)],
+)
+def test_a_mistyped_tracking_number_is_warned_about(templates, carrier, number, expected):
+    order = replace(ORDER, carrier=carrier, tracking_number=number)
+
+    assert expected == ("検査数字が合いません" in text(card_of(templates, view(order=order))))
+
+
+@pytest.mark.parametrize(
+    ("how", "language", "expected"),
+    [
+        ("address+product", "ja", "アドレス一致・商品名"),
+        ("number+address", "en", "number and address agree"),
+        ("address+product", "en", "address agrees and the product"),
+        ("brand-new", "ja", "brand-new"),
+    ],
+)
+def test_the_step_of_the_look_up_is_told_in_words(how, language, expected):
+    assert expected == card.how_words(how, language)
+
+
 def test_other_candidates_are_named(templates):
     scene = view()
     match = replace(scene.match, candidates=(ORDER, replace(ORDER, number="87654321")))

@@ -245,8 +245,8 @@ def test_the_headers_are_exactly_those_that_clients_keep(templates):
         ("Re: 【あおば商店】ご連絡を受け付けました（受付番号 1044）", "ja", None),
         ("受付番号 10445 の件", "ja", "Re: 受付番号 10445 の件（受付番号 1044）"),
         ("", "ja", "Re: 【あおば商店】お問い合わせの件（受付番号 1044）"),
-        ("Where is it?", "en", "Re: Where is it? (No. 1044)"),
-        ("", "en", "Re: [あおば商店] Your message (No. 1044)"),
+        ("Where is it?", "en", "Re: Where is it? (Receipt number 1044)"),
+        ("", "en", "Re: [あおば商店] Your message (Receipt number 1044)"),
         ("長" * 300, "ja", "Re: " + "長" * 149 + "…（受付番号 1044）"),
         ("Report: まだ", "ja", "Re: Report: まだ（受付番号 1044）"),
     ],
@@ -350,6 +350,15 @@ def test_what_is_missing_is_told(facts, expected):
 )
 def test_it_is_known_what_can_be_answered_on_the_spot(facts, expected):
     assert expected == variants.on_the_spot(view(**facts))
+
+
+def test_a_carrier_phone_gets_no_url(templates):
+    scene = view(customer=Address("foo..bar.", "docomo.ne.jp", "山田花子"))
+
+    out = draft_of(templates, scene)
+
+    assert "foo..bar.@docomo.ne.jp" == out.recipient
+    assert "http" not in text(out)
 
 
 def test_the_person_need_not_be_known(templates):
