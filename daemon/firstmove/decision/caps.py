@@ -1,7 +1,8 @@
 """How many acknowledgements are too many. Pure; the store counts, this module judges.
 
-A cap of 0 is no cap; without one per domain there is none per subject either. Domains behind which many different customers sit (freemail, mobile carriers, relays)
-are not one sender: only the caps per case, sender and minute hold for them.
+A cap of 0 is no cap; without one per domain there is none per subject either. Domains behind which many
+different customers sit (freemail, mobile carriers, relays) are not one sender: only the caps per case, sender
+and minute hold for them.
 """
 
 from firstmove.model.automatic import AutomaticRules
