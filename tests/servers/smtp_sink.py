@@ -82,6 +82,12 @@ class SmtpSink:
             assert self._changed.wait_for(lambda: len(self.received) >= count, seconds), self.received
             return list(self.received)
 
+    def wait_for_command(self, command: str, seconds: float = 10.0) -> list[str]:
+        """All commands, once `command` is among them; AssertionError after `seconds`."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: command in self.commands, seconds), self.commands
+            return list(self.commands)
+
     def _start(self, work: object, *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type]
         self._threads.append(thread)
@@ -113,7 +119,9 @@ class SmtpSink:
 
     def _answer(self, connection: socket.socket, lines: object, talk: _Talk, line: str) -> bool:
         verb = line.partition(" ")[0].upper()
-        self.commands.append("AUTH" if verb == "AUTH" else line)
+        with self._changed:
+            self.commands.append("AUTH" if verb == "AUTH" else line)
+            self._changed.notify_all()
         if verb == "MAIL":
             talk.envelope_from = _path(line)
         if verb == "RCPT":

@@ -13,7 +13,6 @@ from typing import Any
 
 from imapclient.response_parser import parse_fetch_response
 
-from firstmove.errors import TransportError
 from firstmove.transport.idle import Connection
 
 FETCH_CHUNK = 50  # UIDs a FETCH of bodies
@@ -30,13 +29,17 @@ _SEARCHABLE = re.compile(r"[!#-\[\]-~]+")
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One message as fetched. `octets` may be only the first of `size`; `internal_date` is aware."""
+    """One message as fetched. `octets` may be only the first of `size`; `internal_date` is aware.
+
+    `garbled`: the server's answer for it cannot be parsed, again and again. Nothing is known but the UID.
+    """
 
     uid: int
     octets: bytes
     size: int
     internal_date: datetime
     flags: frozenset[str] = frozenset()
+    garbled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +84,16 @@ def search_date(day: date) -> str:
 
 
 def fetch(connection: Connection, uids: Iterable[int], limit: int) -> Iterator[Fetched]:
-    """Messages with at most `limit` octets each (0: whole). Those that are gone are left out.
-
-    Raises TransportError("garbled") naming the UID when a single message's answer cannot be parsed.
-    """
+    """Messages with at most `limit` octets each (0: whole). Those that are gone are left out."""
     body = f"BODY.PEEK[]<0.{limit}>" if limit else "BODY.PEEK[]"
     items = f"(UID {body} RFC822.SIZE INTERNALDATE FLAGS)"
     for chunk in _chunks(uids, FETCH_CHUNK if limit else 1):
         answers = _fetch_each(connection, chunk, items)
         for uid in chunk:
-            if (answer := answers.get(uid)) and (fetched := _fetched(uid, answer)):
+            answer = answers.get(uid, {})
+            if answer is None:
+                yield Fetched(uid, b"", 0, datetime.now(UTC), garbled=True)
+            elif fetched := _fetched(uid, answer):
                 yield fetched
 
 
@@ -100,6 +103,8 @@ def fetch_head(connection: Connection, uids: Iterable[int], fields: Sequence[str
     heads: dict[int, bytes] = {}
     for chunk in _chunks(uids, FLAG_CHUNK):
         for uid, answer in _fetch_each(connection, chunk, items).items():
+            if answer is None:
+                continue
             head = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER")), None)
             if isinstance(head, bytes):
                 heads[uid] = head
@@ -111,7 +116,7 @@ def fetch_flags(connection: Connection, uids: Iterable[int]) -> dict[int, frozen
     flags: dict[int, frozenset[str]] = {}
     for chunk in _chunks(uids, FLAG_CHUNK):
         for uid, answer in _fetch_each(connection, chunk, "(UID FLAGS)").items():
-            if b"FLAGS" in answer:
+            if answer is not None and b"FLAGS" in answer:
                 flags[uid] = _flags(answer[b"FLAGS"])
     return flags
 
@@ -136,28 +141,31 @@ def _values(head: bytes) -> list[bytes]:
     return [_SPACE.sub(b"", line.partition(b":")[2]) for line in _NEXT_FIELD.split(head)]
 
 
-def _fetch_each(connection: Connection, uids: Sequence[int], items: str) -> dict[int, dict[bytes, Any]]:
-    try:
-        return _fetch(connection, uids, items)
-    except TransportError as error:
-        if error.code != "garbled" or len(uids) == 1:
-            raise
+Answers = dict[int, dict[bytes, Any] | None]  # None: malformed
+
+
+def _fetch_each(connection: Connection, uids: Sequence[int], items: str) -> Answers:
+    answers = _fetch(connection, uids, items)
+    if answers is not None:
+        return {**answers}
+    if len(uids) == 1:
+        return {uids[0]: None}
     # One malformed answer spoils the parse of the whole command: ask for each message by itself.
-    answers: dict[int, dict[bytes, Any]] = {}
+    each: Answers = {}
     for uid in uids:
-        answers |= _fetch(connection, [uid], items)
-    return answers
+        each |= _fetch_each(connection, [uid], items)
+    return each
 
 
-def _fetch(connection: Connection, uids: Sequence[int], items: str) -> dict[int, dict[bytes, Any]]:
+def _fetch(connection: Connection, uids: Sequence[int], items: str) -> dict[int, dict[bytes, Any]] | None:
     imap = connection._imap
     imap.untagged_responses.pop("FETCH", None)
     answer = imap.uid("FETCH", ",".join(map(str, uids)), items)
     expect_ok(answer, "FETCH")
     try:
         parsed = parse_fetch_response(answer[1], normalise_times=False, uid_is_key=False)
-    except (ValueError, AssertionError, IndexError, TypeError, imap.error) as error:
-        raise TransportError("garbled", f"FETCH {','.join(map(str, uids[:3]))}: {error}") from error
+    except (ValueError, AssertionError, IndexError, TypeError, AttributeError, IMAP4.error):
+        return None
     wanted = set(uids)
     # An unsolicited FETCH has no UID; imapclient would take its sequence number for one.
     return {found[b"UID"]: found for found in parsed.values() if found.get(b"UID") in wanted}

@@ -48,6 +48,7 @@ _BUSY = re.compile(
 _NO_FOLDER = re.compile(
     r"(mailbox|folder) (doesn't|does not) exist|(no such|unknown) (mailbox|folder)", re.IGNORECASE
 )
+_QUOTING = re.compile(r"(unexpected response|unexpected tagged response|unterminated line): .*", re.DOTALL)
 _BROKEN_STREAM = re.compile(r"got more than \d+ bytes")
 
 
@@ -66,6 +67,8 @@ def classify(error: Exception, during: str = "") -> TransportError:
     """The TransportError for one exception. Only a reply that says so is ever "auth-failed"."""
     reply = str(error) or type(error).__name__
     code = _code(error, reply)
+    # These quote what came, and that may be a customer's mail (DESIGN G8).
+    reply = "malformed answer" if code == "garbled" else _QUOTING.sub(r"\1", reply)
     again = Again.NEVER if code in _NEVER else Again.LATER
     return TransportError(
         code, _clip(f"{during}: {reply}" if during else reply), again=again, account=code in _ACCOUNT
@@ -94,7 +97,9 @@ def _code(error: Exception, reply: str) -> str:
     if isinstance(error, ProtocolError):
         return "garbled"
     if isinstance(error, IMAP4.error):
-        return "lost" if _BROKEN_STREAM.search(reply) else _refused_code(reply)
+        # imaplib raises a plain error for a greeting that is a BYE, and for a line that it gives up on.
+        gone = "* BYE" in reply or _BROKEN_STREAM.search(reply)
+        return _abort_code(reply) if gone else _refused_code(reply)
     return "garbled"
 
 

@@ -140,7 +140,7 @@ class Wire:
         if not self._unfinished:
             return True
         try:
-            code, _ = await self._ask(b"RSET", timeout=RSET_TIMEOUT)
+            code, _ = await self._ask(b"RSET", timeout=min(RSET_TIMEOUT, self._account.timeout))
         except _NoReply:
             return False
         self._unfinished = code != 250
@@ -148,9 +148,8 @@ class Wire:
 
     async def submit(self, envelope_from: str, recipient: str, octets: bytes) -> Submission:
         """Send `octets` to one recipient. Never raises for what the server does."""
-        for address in (envelope_from, recipient):
-            if address != "" and not fits_the_wire(address):
-                return Submission("permanent", "rcpt", None, "the address cannot be put on the wire")
+        if not fits_the_wire(recipient) or (envelope_from and not fits_the_wire(envelope_from)):
+            return Submission("permanent", "rcpt", None, "the address cannot be put on the wire")
         self.carried += 1
         try:
             return await self._begin(envelope_from, recipient, len(octets)) or await self._content(octets)
