@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from firstmove.decision import calendar, clocks, decide, promise
+from firstmove.decision import calendar, clocks, decide, promise, reasons
 from firstmove.model.case import CaseFacts, Known
 from firstmove.model.decision import (
     Decision,
@@ -264,7 +264,8 @@ def test_every_decision_keeps_the_promises_of_the_design(
         acks and (incoming.refusal or policy.shadow or facts.paused or not policy.acknowledge.enabled)
     )
     assert all(ack.promise > now and ack.promise.utcoffset() is not None for ack in acks)
-    assert all(ack.not_after < ack.promise for ack in acks)
+    assert all(now <= ack.not_after < ack.promise for ack in acks)
+    assert decision.reason in reasons.REASONS or decision.reason in REFUSALS
     assert [ack.promise for ack in acks] == [p.due for p in decision.clocks if isinstance(p, OpenPromise)]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from firstmove.decision import clock_table, steps
 from firstmove.decision.acks import channel_of
+from firstmove.decision.keys import key_of
 from firstmove.model.case import CaseFacts, Known
 from firstmove.model.decision import (
     CaseChange,
@@ -35,7 +36,8 @@ def bounced(report: Bounce, known: Known, policy: Policy, now: datetime) -> Deci
         notice = SendNotice(to=steps.role_for(policy.people, "owner"), kind="bounce")
         return Decision("bounce", effects=(FileThread("automatic"), notice), why=why)
     if overtaken(known, known.case):
-        return Decision("bounce_old", case=CaseChange(note="bounce_old"), why=why)
+        note = CaseChange(note="bounce_old")
+        return Decision("bounce_old", case=note, effects=(FileThread(known.case.state),), why=why)
     return _undelivered(report, known, known.case, policy, now, why)
 
 
@@ -79,7 +81,8 @@ def _undelivered(
         effects=(FileThread(role), PutCard(unseen=True), *told),
         clocks=clocks,
         suppress=tuple(
-            Suppress(address, "bounced") for address in dict.fromkeys(report.recipients or (case.customer,))
+            Suppress(key, "bounced")
+            for key in dict.fromkeys(map(key_of, report.recipients or (case.customer,)))
         ),
         why=why,
     )

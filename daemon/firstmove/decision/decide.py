@@ -19,6 +19,7 @@ from datetime import datetime
 
 from firstmove.decision import acks, bounces, calendar, clock_table, machine, merge, notices, promise, steps
 from firstmove.decision.acks import Asking, Verdict
+from firstmove.decision.keys import key_of
 from firstmove.decision.late import promise_broken, stale_ack
 from firstmove.decision.shadow import in_shadow
 from firstmove.model.case import CaseFacts, Known
@@ -98,7 +99,7 @@ def _quiet(asking: Asking, verdict: Verdict, match: Match) -> Decision:
             clocks=clock_table.all_stopped("closed"),
             why=why,
         )
-    return Decision(verdict.reason, effects=(FileThread(case.state),), why=why)
+    return Decision(verdict.reason, case=CaseChange(note=code), effects=(FileThread(case.state),), why=why)
 
 
 def _matter(asking: Asking, verdict: Verdict, match: Match) -> Decision:
@@ -129,7 +130,7 @@ def _matter(asking: Asking, verdict: Verdict, match: Match) -> Decision:
         ack=verdict.ack,
         case=change,
         effects=effects,
-        clocks=_clocks(asking, promised if ack else None, reading),
+        clocks=_clocks(asking, ack, reading),
         draft=fate,
         why=_why(asking, verdict, promised if ack else None, match),
     )
@@ -178,12 +179,6 @@ def _customer(asking: Asking) -> Address | None:
     return message.from_[0] if message.from_ and origin.role not in ("notice", "form") else None
 
 
-def key_of(spec: str) -> str:
-    """The comparing form of an address spec."""
-    local, _, domain = spec.rpartition("@")
-    return Address(local, domain.lower()).key
-
-
 def _ack(asking: Asking, verdict: Verdict, promised: datetime, reading: Triage) -> tuple[SendAck, ...]:
     if not verdict.ack or asking.reply_to is None:
         return ()
@@ -209,11 +204,13 @@ def _draft(asking: Asking) -> tuple[tuple[PutDraft, ...], DraftFate | None]:
     return (PutDraft("reply"),), None
 
 
-def _clocks(asking: Asking, promised: datetime | None, reading: Triage) -> tuple[ClockPlan, ...]:
+def _clocks(asking: Asking, ack: tuple[SendAck, ...], reading: Triage) -> tuple[ClockPlan, ...]:
     incoming, policy, now, case = asking.incoming, asking.policy, asking.now, asking.known.case
     plan: list[ClockPlan] = []
-    if promised is not None:
-        plan += [OpenPromise(promised, "ack"), steps.start("promise", promised, policy, now)]
+    for told in ack:
+        # What is held may never be read: its clock runs, but no broken promise is confessed to the customer.
+        source = "held" if told.held else "ack"
+        plan += [OpenPromise(told.promise, source), steps.start("promise", told.promise, policy, now)]
     if case is None or case.oldest_unanswered_at is None:
         plan += clock_table.waiting_for_us(incoming.received_at, policy, asking.channel, now)
     elif case.state == "on_hold":

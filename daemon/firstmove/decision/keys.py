@@ -10,7 +10,7 @@ import unicodedata
 
 from firstmove.decision import order_numbers
 from firstmove.model.case import Keys
-from firstmove.model.mail import Message, Origin
+from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.policy import Identity
 from firstmove.model.triage import Triage
 
@@ -56,6 +56,12 @@ def receipt_numbers(subject: str) -> tuple[int, ...]:
     folded = unicodedata.normalize("NFKC", subject)
     found = (*_RECEIPT.findall(folded), *_HASH.findall(folded))
     return tuple(dict.fromkeys(int(number) for number in found if int(number)))
+
+
+def key_of(spec: str) -> str:
+    """The comparing form of a stored address, as Address.key gives it."""
+    local, _, domain = spec.rpartition("@")
+    return Address(local, domain.lower()).key
 
 
 def subject_skeleton(subject: str) -> str:

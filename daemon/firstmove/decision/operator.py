@@ -9,6 +9,7 @@ from datetime import datetime
 
 from firstmove.decision import calendar, clock_table, replies, standing, steps
 from firstmove.decision.acks import channel_of
+from firstmove.decision.keys import key_of
 from firstmove.decision.shadow import in_shadow
 from firstmove.model.decision import (
     CaseChange,
@@ -64,7 +65,7 @@ def _obey(command: str, view: CaseView, policy: Policy, now: datetime) -> Decisi
         case "close" | "archive" | "junk" if view.case.state != "closed":
             return standing.closed(view, _CLOSING_REASONS[command], policy)
         case "junk":
-            return Decision("junk", suppress=(Suppress(view.case.customer, "junk"),))
+            return Decision("junk", suppress=(Suppress(key_of(view.case.customer), "junk"),))
         case "":
             return _asked(view, policy)
     return Decision("moved")
@@ -120,4 +121,9 @@ def _asked(view: CaseView, policy: Policy) -> Decision:
     if any("moved_nowhere" in (line.what, line.detail) for line in view.history):
         return Decision("moved")
     role = steps.role_for(policy.people, "operator")
-    return in_shadow(Decision("moved_nowhere", effects=(SendNotice(to=role, kind="moved_nowhere"),)), policy)
+    asked = Decision(
+        "moved_nowhere",
+        case=CaseChange(note="moved_nowhere"),  # kept in the history, which is read above
+        effects=(SendNotice(to=role, kind="moved_nowhere"),),
+    )
+    return in_shadow(asked, policy)

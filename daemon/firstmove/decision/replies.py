@@ -8,6 +8,7 @@ from datetime import datetime
 
 from firstmove.decision import clock_table, late, standing, steps
 from firstmove.decision.acks import channel_of
+from firstmove.decision.keys import key_of
 from firstmove.decision.shadow import in_shadow
 from firstmove.model.decision import (
     CaseChange,
@@ -112,7 +113,7 @@ def reply_bounced(view: CaseView, policy: Policy, now: datetime) -> Decision:
                 *standing.plans(view, "reply_bounced", policy, now, since=since, promise=reopened),
                 StopClock("closing", "reply_bounced"),
             ),
-            suppress=(Suppress(view.case.customer, "bounced"),),
+            suppress=(Suppress(key_of(view.case.customer), "bounced"),),
         ),
         policy,
     )

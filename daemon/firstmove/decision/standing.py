@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from firstmove.decision import clock_table, notices, steps
 from firstmove.decision.acks import channel_of
+from firstmove.decision.keys import key_of
 from firstmove.decision.shadow import in_shadow
 from firstmove.model.decision import (
     CaseChange,
@@ -18,12 +19,13 @@ from firstmove.model.decision import (
     RemoveCard,
     RemoveDraft,
     SendNotice,
+    SettlePromise,
     StartClock,
     Suppress,
 )
 from firstmove.model.policy import Policy
 from firstmove.model.record import CaseView, MessageRow
-from firstmove.model.states import CASE, allows
+from firstmove.model.states import CASE, PROMISE, allows
 
 WRITTEN = ("ack", "reply")  # promises that the customer has in writing
 _NO_ANSWER_NEEDED = ("thanks", "sales_pitch", "automatic")
@@ -53,12 +55,16 @@ def plans(
     since: datetime | None = None,
     promise: datetime | None = None,
 ) -> tuple[ClockPlan, ...]:
-    """The table's plans, without settling a promise where none is open."""
+    """The table's plans; a promise is settled where its state allows it (a broken one can be kept late)."""
     channel = channel_of(policy, view.case.channel)
     plans = clock_table.plans(event, policy=policy, channel=channel, now=now, since=since, promise=promise)
-    if view.open_promise is None and clock_table.TABLE[event].promise != "reopens":
-        return clock_table.without_settling(plans)
-    return plans
+    newest = view.open_promise or next(reversed(view.promises), None)
+    return tuple(
+        plan
+        for plan in plans
+        if not isinstance(plan, SettlePromise)
+        or (newest is not None and allows(PROMISE, newest.state, plan.event))
+    )
 
 
 def mark(clock: str, due: datetime) -> StartClock:
@@ -89,7 +95,7 @@ def closed(view: CaseView, reason: str, policy: Policy) -> Decision:
             case=CaseChange(event=event(view, "close"), closing_reason=reason),
             effects=tuple(effects),
             clocks=(*settled, *clock_table.all_stopped(reason)),
-            suppress=(Suppress(view.case.customer, "junk"),) if reason == "junk" else (),
+            suppress=(Suppress(key_of(view.case.customer), "junk"),) if reason == "junk" else (),
         ),
         policy,
     )

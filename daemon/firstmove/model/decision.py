@@ -140,7 +140,7 @@ class OpenPromise:
     """An entry in the promise ledger."""
 
     due: datetime
-    source: str  # "ack" | "reply" | "operator"
+    source: str  # "ack" | "held" (an ack that waits for a person's release) | "reply" | "operator"
 
 
 @dataclass(frozen=True, slots=True)

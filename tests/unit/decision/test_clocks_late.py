@@ -70,6 +70,7 @@ def test_a_new_promise_keeps_the_escalations_of_the_broken_one() -> None:
     [
         (view(promises=(promised(DUE, source="reply"),)), POLICY),
         (view(promises=(promised(DUE, source="operator"),)), POLICY),
+        (view(promises=(promised(DUE, source="held"),)), POLICY),
         (view(promises=(PROMISE,), undeliverable=True), POLICY),
         (view(promises=(PROMISE,), customer=""), POLICY),
         (view(promises=(PROMISE,), channel="mercari"), POLICY),

@@ -67,6 +67,14 @@ def test_a_postscript_that_crossed_the_reply_goes_on_waiting() -> None:
     ]
 
 
+@pytest.mark.parametrize(("state", "settles"), [("broken", True), ("kept", False), ("withdrawn", False)])
+def test_a_broken_promise_is_kept_late(state: str, settles: bool) -> None:
+    case = view(messages=(FIRST,), promises=(promised(jst(6, 9, 9), state),))
+    decision = clocks.human_reply(case, TUESDAY, POLICY, TUESDAY)
+
+    assert settles == (SettlePromise("keep", "reply") in decision.clocks)
+
+
 def test_thanks_that_crossed_the_reply_wait_for_nobody() -> None:
     case = view(messages=(FIRST, row(jst(6, 9, 10), category="thanks")))
     decision = clocks.human_reply(case, jst(6, 9, 9, 30), POLICY, TUESDAY)

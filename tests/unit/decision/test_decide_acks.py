@@ -218,6 +218,12 @@ def test_a_cap_of_zero_is_no_cap() -> None:
     assert decided(known=known, rules=policy(cap_sender_day=0)).ack
 
 
+def test_without_a_cap_per_domain_there_is_none_per_subject() -> None:
+    known = Known(1, caps=Caps(domain_hour=999, subject_hour=999))
+
+    assert decided(known=known, rules=policy(cap_domain_hour=0)).ack
+
+
 def test_the_detail_names_the_cap() -> None:
     assert "withheld capped sender_day" in decided(known=Known(1, caps=FULL)).why
 
@@ -232,6 +238,12 @@ def test_on_the_first_day_what_is_over_the_cap_is_held_with_one_notice(
 
     assert held == ack_of(decision).held
     assert notices == sum(notice.kind == "held" for notice in of_kind(decision.effects, SendNotice))
+
+
+def test_a_promise_in_a_held_acknowledgement_is_not_counted_as_told() -> None:
+    decision = decided(known=Known(1, caps=Caps(first_day_hour=60)))
+
+    assert OpenPromise(ack_of(decision).promise, "held") in decision.clocks
 
 
 def test_a_first_day_without_a_cap_holds_nothing() -> None:

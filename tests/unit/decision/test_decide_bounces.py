@@ -68,6 +68,12 @@ def test_a_bounced_acknowledgement_marks_the_case_and_asks_for_a_call() -> None:
     assert decision.clocks == ()
 
 
+def test_the_suppressed_address_is_the_key_by_which_senders_are_looked_up() -> None:
+    relay = replace(FAILED, recipients=("ABC+1111@marketplace.amazon.co.jp",))
+
+    assert (Suppress("abc@marketplace.amazon.co.jp", "bounced"),) == bounced(ours(), relay).suppress
+
+
 def test_a_report_without_recipients_is_about_the_customer() -> None:
     decision = bounced(ours(), replace(FAILED, recipients=()))
 

@@ -134,11 +134,11 @@ def test_an_unknown_folder_is_no_command_but_one_question(folder: str) -> None:
     assert decision.reason == "moved_nowhere"
     assert (SendNotice(to="operator", kind="moved_nowhere"),) == decision.effects
     assert decision.clocks == ()
-    assert decision.case is None
+    assert CaseChange(note="moved_nowhere") == decision.case
 
 
 def test_the_question_is_asked_once() -> None:
-    asked = view(history=(Happening(TUESDAY, "moved_nowhere"),))
+    asked = view(history=(Happening(TUESDAY, "note", "moved_nowhere"),))
 
     assert moved(asked, "trash").effects == ()
 
