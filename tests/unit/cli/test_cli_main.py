@@ -1,0 +1,139 @@
+# ruff: noqa: SIM300 - expected stands on the left
+"""How commands are found, and how every failure ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_scenes import Firstmove, WriteConfig
+
+from firstmove import __version__
+from firstmove.cli import main
+from firstmove.errors import Exit
+
+SLOW = (
+    "sqlalchemy",
+    "sqlmodel",
+    "imapclient",
+    "aiosmtplib",
+    "jinja2",
+    "rich.table",
+    "jpholiday",
+    "mailparser",
+)
+
+
+def test_the_help_names_every_command(firstmove: Firstmove) -> None:
+    outcome = firstmove("--help")
+
+    assert Exit.OK == outcome.code
+    assert [name for name in main.COMMANDS if name not in outcome.out] == []
+
+
+@pytest.mark.parametrize("name", [name for name in main.COMMANDS if name != "demo"])
+def test_every_command_can_be_loaded_and_explains_itself(firstmove: Firstmove, name: str) -> None:
+    outcome = firstmove(name, "--help")
+
+    assert Exit.OK == outcome.code
+    assert outcome.out.startswith(f"Usage: firstmove {name}")
+
+
+def test_the_help_loads_nothing_slow() -> None:
+    program = "import sys; from firstmove.cli import main; main.run(['--help']); print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    loaded = set(done.stdout.rpartition("\n")[0].splitlines()[-1].split())
+    assert "click" in loaded
+    assert set() == loaded & set(SLOW)
+
+
+def test_the_version_is_told(firstmove: Firstmove) -> None:
+    outcome = firstmove("version")
+
+    assert outcome.out.startswith(f"firstmove {__version__} (Python ")
+
+
+def test_it_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "firstmove", "version"], capture_output=True, text=True, check=False
+    )
+
+    assert Exit.OK == done.returncode
+    assert f"firstmove {__version__}" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["cases", "--nonsense"], ["explain"], ["case"]])
+def test_a_wrong_use_ends_with_two(firstmove: Firstmove, arguments: list[str]) -> None:
+    outcome = firstmove(*arguments)
+
+    assert Exit.USAGE == outcome.code
+    assert "Usage: " in outcome.err
+
+
+def test_every_problem_of_the_configuration_is_told_with_the_file(
+    firstmove: Firstmove, tmp_path: Path
+) -> None:
+    path = tmp_path / "firstmove.toml"
+    path.write_text("[shop]\nnmae = 'x'\n", encoding="utf-8")
+
+    outcome = firstmove("--config", path, "status")
+
+    assert Exit.CONFIG == outcome.code
+    assert "firstmove: the configuration has 4 problems:\n" in outcome.err
+    assert f'  - {path}: [shop] nmae (line 2): no such key; did you mean "name"?\n' in outcome.err
+
+
+def test_a_missing_configuration_is_told_in_words(firstmove: Firstmove, tmp_path: Path) -> None:
+    outcome = firstmove("status", "--config", tmp_path / "none.toml")
+
+    assert Exit.CONFIG == outcome.code
+    assert (
+        f"firstmove: {tmp_path}/none.toml: there is no such file; `firstmove init` writes one\n"
+        == outcome.err
+    )
+
+
+def test_without_any_configuration_the_places_are_named(
+    firstmove: Firstmove, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    outcome = firstmove("status")
+
+    assert Exit.CONFIG == outcome.code
+    assert "neither firstmove.toml here nor /etc/firstmove/firstmove.toml exists" in outcome.err
+
+
+def test_the_working_directorys_configuration_is_found(
+    firstmove: Firstmove, write_config: WriteConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write_config().parent)
+
+    outcome = firstmove("config", "show")
+
+    assert Exit.OK == outcome.code
+    assert 'name = "あおば商店"' in outcome.out
+
+
+def test_a_database_that_is_not_there_yet_is_unavailable_and_not_made(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    outcome = firstmove("--config", write_config(), "status")
+
+    assert Exit.UNAVAILABLE == outcome.code
+    assert "`firstmove run` makes it" in outcome.err
+    assert not (tmp_path / "firstmove.db").exists()
+
+
+def test_what_is_unexpected_is_one_line_and_a_bug(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    (tmp_path / "firstmove.db").mkdir()
+
+    outcome = firstmove("--config", write_config(), "status")
+
+    assert outcome.code in (Exit.BUG, Exit.UNAVAILABLE, Exit.CONFIG)
+    assert 1 == outcome.err.count("\n")
+    assert "Traceback" not in outcome.err

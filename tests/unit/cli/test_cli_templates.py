@@ -1,0 +1,62 @@
+# ruff: noqa: SIM300 - expected stands on the left
+"""`firstmove templates check`."""
+
+from pathlib import Path
+
+from cli_scenes import Firstmove, WriteConfig
+
+from firstmove.errors import Exit
+
+
+def test_the_shipped_templates_can_be_used(firstmove: Firstmove) -> None:
+    outcome = firstmove("templates", "check")
+
+    assert Exit.OK == outcome.code
+    assert outcome.out.endswith("no problem.\n")
+
+
+def test_own_templates_are_named(firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path) -> None:
+    _own(tmp_path, "ja/ack.j2", "{{ 1 }}")
+    config = write_config(rest='[playbooks]\ntemplates_dir = "mine"')
+
+    outcome = firstmove("--config", config, "templates", "check")
+
+    assert Exit.OK == outcome.code
+    assert "  own: ja/ack.j2\n" in outcome.out
+
+
+def test_a_template_that_cannot_be_compiled_is_told_with_its_name(
+    firstmove: Firstmove, tmp_path: Path
+) -> None:
+    _own(tmp_path, "ja/ack.j2", "{% if %}")
+
+    outcome = firstmove("templates", "check", "--dir", tmp_path / "mine")
+
+    assert Exit.CONFIG == outcome.code
+    assert "ja/ack.j2" in outcome.err
+
+
+def test_a_triage_table_with_a_broken_pattern_is_told(firstmove: Firstmove, tmp_path: Path) -> None:
+    _own(tmp_path, "ja/triage.toml", "[[category]]\nvalue = 'damaged'\nwords = ['割れ(']\n")
+
+    outcome = firstmove("templates", "check", "--dir", tmp_path / "mine")
+
+    assert Exit.CONFIG == outcome.code
+    assert "triage.toml: " in outcome.err
+
+
+def test_machine_data_with_an_unknown_key_is_told(firstmove: Firstmove, tmp_path: Path) -> None:
+    _own(tmp_path, "channels.toml", "[automatic]\nmachine_nmaes = ['x']\n")
+
+    outcome = firstmove("templates", "check", "--dir", tmp_path / "mine")
+
+    assert Exit.CONFIG == outcome.code
+    assert (
+        'channels.toml: [automatic] machine_nmaes: no such key; did you mean "machine_names"?' in outcome.err
+    )
+
+
+def _own(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / "mine" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
