@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Mails as they arrive: who must not be answered, and who must be although a rule nearly fits."""
 
 import json

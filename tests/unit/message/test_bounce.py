@@ -82,7 +82,7 @@ def test_of_several_recipients_the_failed_are_named() -> None:
 def test_the_enclosed_mail_names_its_message_id() -> None:
     octets = report(
         "Final-Recipient: rfc822; a@example.com\nAction: failed\nStatus: 5.0.0\n",
-        after="--b\nContent-Type: message/rfc822\n\nFrom: x@example.com\nMessage-ID: <m1@example.com>\n\nhi\n",
+        after="--b\nContent-Type: message/rfc822\n\nMessage-ID: <m1@example.com>\nSubject: x\n\nhi\n",
     )
 
     assert ("<m1@example.com>",) == found(octets).original_message_ids

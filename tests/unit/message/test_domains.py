@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Domains as organisations own them."""
 
 import pytest
