@@ -317,11 +317,13 @@ def samples(templates: render.Templates) -> dict[str, str]:
         shop = replace(SHOP, name="Aoba Store", language="en") if language == "en" else SHOP
         customer = replace(HANAKO, name="Hanako Yamada") if language == "en" else HANAKO
         asked = incoming(language=language, customer=customer)
-        closed = context("night", date(2026, 6, 11))
+        evening = datetime(2026, 6, 9, 22, 4, tzinfo=TOKYO)
+        opening = datetime(2026, 6, 11, 11, 0, tzinfo=TOKYO)
+        closed = context("night", date(2026, 6, 11), received=evening)
         pages[f"{language}/acknowledgements.txt"] = [
-            acknowledge(templates, plan(kind, reason=reason, to=customer), when, asked, shop=shop)
+            acknowledge(templates, plan(kind, to=customer, promise=due), when, asked, shop=shop)
             for kind in ("complaint", "inquiry", "order", "injury")
-            for reason, when in (("first", context()), ("first", closed))
+            for due, when in ((PROMISE, context()), (opening, closed))
         ] + [
             acknowledge(templates, plan("complaint", reason=reason, to=customer), mail=asked, shop=shop)
             for reason in ("reopened", "promise_broken")
