@@ -75,5 +75,5 @@ def test_the_example_loads_once_the_necessary_lines_are_filled_in(tmp_path: Path
     config = load.parse(FILLED_IN, tmp_path / "firstmove.toml")
 
     (mailbox,) = config.mailboxes
-    assert mailbox.imap.port == 993
+    assert 993 == mailbox.imap.port
     assert mailbox.smtp is not None

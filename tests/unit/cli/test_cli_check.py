@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """`firstmove check` against servers that speak the protocols."""
 
 import os

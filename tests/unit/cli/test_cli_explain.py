@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """`firstmove explain`: the contract of its JSON."""
 
 import json

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """`firstmove init`: answers become a configuration in shadow."""
 
 import stat

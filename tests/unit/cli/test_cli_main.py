@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """How commands are found, and how every failure ends."""
 
 import subprocess

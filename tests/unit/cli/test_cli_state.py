@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Commands that look into the database or write a row."""
 
 import json

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """`firstmove templates check`."""
 
 from pathlib import Path

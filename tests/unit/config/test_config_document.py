@@ -38,6 +38,6 @@ def test_given_values_and_defaults_can_be_told_apart() -> None:
 def test_what_is_shown_is_toml_again() -> None:
     shown = tomllib.loads(document.effective(RAW))
 
-    assert shown["mailboxes"][0]["imap"]["port"] == 0
+    assert 0 == shown["mailboxes"][0]["imap"]["port"]
     assert shown["people"]["owner"]["quiet"] is True
-    assert len(shown["escalation"]["steps"]) == 7
+    assert 7 == len(shown["escalation"]["steps"])

@@ -60,7 +60,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 
     config = load.load(path)
 
-    assert config.shops["default"].name == "あおば商店"
+    assert "あおば商店" == config.shops["default"].name
 
 
 def test_a_plain_password_is_accepted_in_a_private_file(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_plain_password_is_accepted_in_a_private_file(tmp_path: Path) -> None:
 
     config = load.load(path)
 
-    assert config.mailboxes[0].imap.password() == "open sesame"
+    assert "open sesame" == config.mailboxes[0].imap.password()
 
 
 def test_own_domains_leave_out_what_belongs_to_everybody(tmp_path: Path) -> None:
@@ -79,8 +79,8 @@ def test_own_domains_leave_out_what_belongs_to_everybody(tmp_path: Path) -> None
 
     identity = config.identity(config.mailboxes[0])
 
-    assert identity.own_domains == {"aoba.example.jp"}
-    assert identity.own_addresses == {"info@aoba.example.jp", "order@aoba.example.jp", "aoba.shop@gmail.com"}
+    assert {"aoba.example.jp"} == identity.own_domains
+    assert {"info@aoba.example.jp", "order@aoba.example.jp", "aoba.shop@gmail.com"} == identity.own_addresses
 
 
 def test_the_addresses_of_every_shop_and_route_are_own_ones(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_without_steps_the_shipped_ones_hold(tmp_path: Path) -> None:
 
     steps = config.policy(config.mailboxes[0]).steps
 
-    assert steps == (
+    assert (
         Step("promise", timedelta(minutes=-30), "operator", draft="progress"),
         Step("promise", timedelta(0), "manager"),
         Step("promise", timedelta(hours=1), "owner", phone=True),
@@ -132,7 +132,7 @@ def test_without_steps_the_shipped_ones_hold(tmp_path: Path) -> None:
         Step("hard_limit", timedelta(hours=-4), "manager"),
         Step("hard_limit", timedelta(hours=-1), "owner"),
         Step("deadline", timedelta(0), "operator"),
-    )
+    ) == steps
 
 
 def test_given_steps_replace_the_shipped_ones(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_given_steps_replace_the_shipped_ones(tmp_path: Path) -> None:
 
     steps = config.policy(config.mailboxes[0]).steps
 
-    assert steps == (Step("hard_limit", timedelta(minutes=-90), "owner", phone=True),)
+    assert (Step("hard_limit", timedelta(minutes=-90), "owner", phone=True),) == steps
 
 
 def test_hours_have_breaks_days_off_and_extra_openings(tmp_path: Path) -> None:
@@ -154,9 +154,9 @@ def test_hours_have_breaks_days_off_and_extra_openings(tmp_path: Path) -> None:
 
     hours = config.policy(config.mailboxes[0]).hours
 
-    assert hours.week[0] == (Span(time(9), time(12)), Span(time(13), time.max))
-    assert hours.closures == (Closure(date(2026, 12, 29), date(2027, 1, 3), "年末年始休業"),)
-    assert hours.openings == ((date(2026, 12, 30), (Span(time(10), time(15)),)),)
+    assert (Span(time(9), time(12)), Span(time(13), time.max)) == hours.week[0]
+    assert (Closure(date(2026, 12, 29), date(2027, 1, 3), "年末年始休業"),) == hours.closures
+    assert ((date(2026, 12, 30), (Span(time(10), time(15)),)),) == hours.openings
 
 
 def test_a_mailbox_may_differ_in_single_days(tmp_path: Path) -> None:
@@ -164,9 +164,9 @@ def test_a_mailbox_may_differ_in_single_days(tmp_path: Path) -> None:
 
     hours = config.mailboxes[0].hours
 
-    assert hours.week[5] == (Span(time(10), time(14)),)
-    assert hours.week[0] == (Span(time(9), time(18)),)
-    assert hours.holidays == ""
+    assert (Span(time(10), time(14)),) == hours.week[5]
+    assert (Span(time(9), time(18)),) == hours.week[0]
+    assert "" == hours.holidays
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_smtp_uses_the_imap_login_unless_it_has_one(tmp_path: Path) -> None:
     (mailbox,) = config_of(tmp_path).mailboxes
 
     assert mailbox.smtp
-    assert mailbox.smtp.user == "info@aoba.example.jp"
+    assert "info@aoba.example.jp" == mailbox.smtp.user
     assert mailbox.smtp.password is mailbox.imap.password
 
 
@@ -262,7 +262,7 @@ def test_a_relay_on_this_machine_needs_no_login(tmp_path: Path) -> None:
     account = config.mailboxes[0].smtp
 
     assert account
-    assert (account.user, account.password(), account.port) == ("", "", 25)
+    assert ("", "", 25) == (account.user, account.password(), account.port)
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_a_channel_keeps_what_the_shop_does_not_change(tmp_path: Path) -> None:
 
     after = config_of(tmp_path, rest=rest).channels["own"]
 
-    assert (after.acknowledge, after.hard_limit) == (False, timedelta(hours=12))
+    assert (False, timedelta(hours=12)) == (after.acknowledge, after.hard_limit)
     assert (before.label, before.order_patterns) == (after.label, after.order_patterns)
 
 
@@ -335,7 +335,7 @@ def test_own_templates_win_over_the_shipped_ones(tmp_path: Path) -> None:
 
     config = config_of(tmp_path, rest='[playbooks]\ntemplates_dir = "mine"')
 
-    assert config.template_sources()["ja/ack.j2"] == "own words"
+    assert "own words" == config.template_sources()["ja/ack.j2"]
     assert "ja/ack_complaint.j2" in config.template_sources()
 
 
@@ -358,14 +358,14 @@ def test_everything_else_is_handed_on_as_it_was_written(tmp_path: Path) -> None:
     )
     config = config_of(tmp_path, rest=rest)
 
-    assert (config.log_level, config.log_addresses, config.metrics_listen) == (
+    assert (
         "debug",
         True,
         "127.0.0.1:9464",
-    )
-    assert (config.keep_text, config.keep_facts) == (timedelta(days=30), timedelta(days=365))
-    assert (config.notify_text, config.filing_mode, config.orders_max_age) == (True, "copy", None)
-    assert [(contact.id, contact.role) for contact in config.contacts] == [("maker", "supplier")]
+    ) == (config.log_level, config.log_addresses, config.metrics_listen)
+    assert (timedelta(days=30), timedelta(days=365)) == (config.keep_text, config.keep_facts)
+    assert (True, "copy", None) == (config.notify_text, config.filing_mode, config.orders_max_age)
+    assert [("maker", "supplier")] == [(contact.id, contact.role) for contact in config.contacts]
 
 
 def test_shadow_reaches_the_policy(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_a_credential_is_read_from_systemds_directory(
 
     password = secret({"credential": "imap-password"}, PLACE, tmp_path / "elsewhere")
 
-    assert password() == "ひみつ"
+    assert "ひみつ" == password()
 
 
 def test_without_systemd_a_credential_lies_beside_the_configuration(
@@ -29,13 +29,13 @@ def test_without_systemd_a_credential_lies_beside_the_configuration(
     (tmp_path / "credentials").mkdir()
     (tmp_path / "credentials" / "imap-password").write_text("open sesame", encoding="utf-8")
 
-    assert secret({"credential": "imap-password"}, PLACE, tmp_path)() == "open sesame"
+    assert "open sesame" == secret({"credential": "imap-password"}, PLACE, tmp_path)()
 
 
 def test_a_file_gives_its_first_line_with_its_spaces(tmp_path: Path) -> None:
     (tmp_path / "password").write_bytes(b" two words \r\nsecond line\r\n")
 
-    assert secret({"file": "password"}, PLACE, tmp_path)() == " two words "
+    assert " two words " == secret({"file": "password"}, PLACE, tmp_path)()
 
 
 def test_a_changed_file_is_read_anew(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_changed_file_is_read_anew(tmp_path: Path) -> None:
 
     path.write_text("after", encoding="utf-8")
 
-    assert password() == "after"
+    assert "after" == password()
 
 
 def test_a_variable_is_read_when_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_a_variable_is_read_when_it_is_asked_for(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setenv("FIRSTMOVE_TEST", "open sesame")
 
-    assert password() == "open sesame"
+    assert "open sesame" == password()
 
 
 def test_a_command_gives_the_first_line_it_prints(tmp_path: Path) -> None:
@@ -62,11 +62,11 @@ def test_a_command_gives_the_first_line_it_prints(tmp_path: Path) -> None:
         {"command": [sys.executable, "-c", "print('open sesame'); print('x')"]}, PLACE, tmp_path
     )
 
-    assert password() == "open sesame"
+    assert "open sesame" == password()
 
 
 def test_a_command_may_be_one_text(tmp_path: Path) -> None:
-    assert secret({"command": "echo 'open sesame'"}, PLACE, tmp_path)() == "open sesame"
+    assert "open sesame" == secret({"command": "echo 'open sesame'"}, PLACE, tmp_path)()
 
 
 @pytest.mark.parametrize(

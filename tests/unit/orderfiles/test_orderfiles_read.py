@@ -52,14 +52,14 @@ def test_a_row_of_the_generic_file_becomes_an_order(tmp_path: Path) -> None:
         tracking_number="1234-5678-9013",
         as_of=AS_OF,
     )
-    assert file == OrderFile((expected,), AS_OF, layout="generic")
+    assert OrderFile((expected,), AS_OF, layout="generic") == file
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
 def test_the_encoding_is_found(tmp_path: Path, encoding: str) -> None:
     file = read(written(tmp_path, HEADER + ROW, encoding))
 
-    assert [item.title for item in file.orders[0].items] == ["髙島屋の皿①"]
+    assert ["髙島屋の皿①"] == [item.title for item in file.orders[0].items]
     assert not file.notes
 
 
@@ -68,10 +68,10 @@ def test_unreadable_characters_are_replaced_and_told(tmp_path: Path) -> None:
 
     file = read(written(tmp_path, octets))
 
-    assert file.orders[0].number == "A-1001"
-    assert file.notes == (
+    assert "A-1001" == file.orders[0].number
+    assert (
         "line 2: orders.csv is neither UTF-8 nor cp932; unreadable characters were replaced",
-    )
+    ) == file.notes
 
 
 def test_several_rows_of_one_order_become_its_items(tmp_path: Path) -> None:
@@ -79,15 +79,15 @@ def test_several_rows_of_one_order_become_its_items(tmp_path: Path) -> None:
 
     file = read(written(tmp_path, HEADER + ROW + more))
 
-    assert [order.number for order in file.orders] == ["A-1001", "A-1002"]
-    assert file.orders[0].items == (OrderItem("髙島屋の皿①", 2), OrderItem("ふきん", 1))
-    assert file.orders[0].email == "hanako@example.jp"
+    assert ["A-1001", "A-1002"] == [order.number for order in file.orders]
+    assert (OrderItem("髙島屋の皿①", 2), OrderItem("ふきん", 1)) == file.orders[0].items
+    assert "hanako@example.jp" == file.orders[0].email
 
 
 def test_the_same_number_on_two_channels_is_two_orders(tmp_path: Path) -> None:
     file = read(written(tmp_path, HEADER + ROW + ROW.replace(",own", ",rakuten")))
 
-    assert [order.channel for order in file.orders] == ["own", "rakuten"]
+    assert ["own", "rakuten"] == [order.channel for order in file.orders]
 
 
 def test_rows_that_cannot_be_used_are_named_with_their_line(tmp_path: Path) -> None:
@@ -95,26 +95,26 @@ def test_rows_that_cannot_be_used_are_named_with_their_line(tmp_path: Path) -> N
 
     file = read(written(tmp_path, HEADER + rows))
 
-    assert [order.number for order in file.orders] == ["A-1001"]
-    assert [line for line, _ in file.skipped] == [2, 3]
-    assert file.skipped[0][1] == "no order number"
+    assert ["A-1001"] == [order.number for order in file.orders]
+    assert [2, 3] == [line for line, _ in file.skipped]
+    assert "no order number" == file.skipped[0][1]
     assert "Excel shortened 1.23E+11" in file.skipped[1][1]
 
 
 def test_a_cell_that_lost_digits_is_left_empty_and_told(tmp_path: Path) -> None:
     file = read(written(tmp_path, HEADER + ROW.replace("1234-5678-9013", "1.23E+11")))
 
-    assert file.orders[0].tracking_number == ""
-    assert file.notes == (
+    assert "" == file.orders[0].tracking_number
+    assert (
         "line 2: tracking_number: Excel shortened 1.23E+11; export it again and do not save it from Excel",
-    )
+    ) == file.notes
 
 
 def test_a_date_that_cannot_be_read_is_told_and_left_out(tmp_path: Path) -> None:
     file = read(written(tmp_path, HEADER + ROW.replace("2026-06-11", "来週")))
 
     assert file.orders[0].shipped_at is None
-    assert file.notes == ('line 2: shipped_at: "来週" is not a date such as 2026-06-12 10:00',)
+    assert ('line 2: shipped_at: "来週" is not a date such as 2026-06-12 10:00',) == file.notes
 
 
 def test_lines_are_counted_through_cells_with_line_breaks(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_lines_are_counted_through_cells_with_line_breaks(tmp_path: Path) -> Non
 
     file = read(written(tmp_path, HEADER + rows))
 
-    assert file.skipped == ((4, "no order number"),)
+    assert ((4, "no order number"),) == file.skipped
 
 
 @pytest.mark.parametrize(
@@ -303,16 +303,16 @@ def test_an_export_is_known_by_its_headers(
 
     (order,) = file.orders
     assert (layout, number, channel, email) == (file.layout, order.number, order.channel, order.email)
-    assert order.name.replace(" ", "") == "山田花子"
+    assert "山田花子" == order.name.replace(" ", "")
 
 
 def test_rakutens_parts_are_put_together(tmp_path: Path) -> None:
     (order,) = of_columns(tmp_path, RAKUTEN, encoding="cp932").orders
 
-    assert (order.phone, order.address) == ("09012345678", "〒012-0034 東京都千代田区1-1")
-    assert order.items == (OrderItem("皿", 2, "sara-1"),)
-    assert order.shipped_at == datetime(2026, 6, 11, 9, tzinfo=UTC)
-    assert (order.carrier, order.tracking_number) == ("ヤマト運輸", "123456789013")
+    assert ("09012345678", "〒012-0034 東京都千代田区1-1") == (order.phone, order.address)
+    assert (OrderItem("皿", 2, "sara-1"),) == order.items
+    assert datetime(2026, 6, 11, 9, tzinfo=UTC) == order.shipped_at
+    assert ("ヤマト運輸", "123456789013") == (order.carrier, order.tracking_number)
 
 
 def test_headers_may_differ_in_width_and_punctuation(tmp_path: Path) -> None:
@@ -321,16 +321,16 @@ def test_headers_may_differ_in_width_and_punctuation(tmp_path: Path) -> None:
 
     (order,) = of_columns(tmp_path, cells).orders
 
-    assert (order.phone, order.address) == ("09012345678", "〒012-0034 東京都千代田区1-1")
+    assert ("09012345678", "〒012-0034 東京都千代田区1-1") == (order.phone, order.address)
 
 
 def test_amazons_report_has_tabs_raw_quotes_and_universal_time(tmp_path: Path) -> None:
     file = of_columns(tmp_path, AMAZON, delimiter="\t")
 
     (order,) = file.orders
-    assert (file.layout, order.channel) == ("amazon", "amazon")
-    assert order.items == (OrderItem('7" 皿', 2, "SARA-1"),)
-    assert order.ordered_at == datetime(2026, 6, 10, 0, 30, tzinfo=UTC)
+    assert ("amazon", "amazon") == (file.layout, order.channel)
+    assert (OrderItem('7" 皿', 2, "SARA-1"),) == order.items
+    assert datetime(2026, 6, 10, 0, 30, tzinfo=UTC) == order.ordered_at
 
 
 def test_shopify_fills_order_columns_on_the_first_row_only(tmp_path: Path) -> None:
@@ -339,8 +339,8 @@ def test_shopify_fills_order_columns_on_the_first_row_only(tmp_path: Path) -> No
 
     (order,) = read(written(tmp_path, text)).orders
 
-    assert [item.title for item in order.items] == ["皿", "ふきん"]
-    assert (order.name, order.cancelled_at) == ("山田 花子", None)
+    assert ["皿", "ふきん"] == [item.title for item in order.items]
+    assert ("山田 花子", None) == (order.name, order.cancelled_at)
 
 
 def test_an_option_row_of_base_belongs_to_the_item_before(tmp_path: Path) -> None:
@@ -349,13 +349,13 @@ def test_an_option_row_of_base_belongs_to_the_item_before(tmp_path: Path) -> Non
 
     (order,) = read(written(tmp_path, text)).orders
 
-    assert order.items == (OrderItem("皿（ギフト包装）", 2),)
+    assert (OrderItem("皿（ギフト包装）", 2),) == order.items
 
 
 def test_a_status_that_says_cancelled_is_kept_with_the_age_of_the_file(tmp_path: Path) -> None:
     (order,) = of_columns(tmp_path, {**BASE, "発送状況": "キャンセル"}).orders
 
-    assert order.cancelled_at == AS_OF
+    assert AS_OF == order.cancelled_at
 
 
 def test_yahoos_two_files_become_whole_orders(tmp_path: Path) -> None:
@@ -367,5 +367,5 @@ def test_yahoos_two_files_become_whole_orders(tmp_path: Path) -> None:
 
     (order,) = combined([orders, items])
 
-    assert order.email == "hanako@example.jp"
-    assert order.items == (OrderItem("皿", 2, "sara"),)
+    assert "hanako@example.jp" == order.email
+    assert (OrderItem("皿", 2, "sara"),) == order.items
