@@ -54,6 +54,13 @@ def test_a_reply_from_before_the_waiting_mail_stops_nothing() -> None:
     assert decision.effects == ()
 
 
+def test_a_reply_of_the_same_second_is_an_answer() -> None:
+    """INTERNALDATE counts whole seconds."""
+    decision = clocks.human_reply(view(messages=(FIRST,)), FIRST.received_at, POLICY, TUESDAY)
+
+    assert CaseChange(event="reply", answered=True) == decision.case
+
+
 def test_a_postscript_that_crossed_the_reply_goes_on_waiting() -> None:
     later = row(jst(6, 9, 10))
     case = view(messages=(FIRST, later), promises=(PROMISE,))

@@ -1,7 +1,7 @@
 """Steps that come due: who is told, when nobody is, and how a case closes or comes back by itself."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from decision_scenes import NIGHT, PEOPLE, POLICY, TUESDAY, jst, of_kind, policy, promised, row, timer, view
@@ -22,7 +22,7 @@ from firstmove.model.decision import (
     StartClock,
     StopClock,
 )
-from firstmove.model.policy import Person, Policy, Step
+from firstmove.model.policy import Closure, Person, Policy, Step
 
 PROMISE = promised(jst(6, 9, 14))
 LEAD = timer("promise", jst(6, 9, 13, 30), due=jst(6, 9, 14), draft="progress")
@@ -85,7 +85,7 @@ def test_a_persons_own_promise_brings_the_case_back_before_it_is_due() -> None:
 
 
 def test_at_night_a_step_waits_for_the_opening_with_the_others() -> None:
-    step = timer("reply_target", NIGHT, number=1, state="fired", due=jst(6, 9, 18))
+    step = timer("reply_target", NIGHT, number=1, due=jst(6, 9, 18))
     other = timer("reply_target", jst(6, 10, 11), number=2, to="owner", due=jst(6, 9, 18))
     stopped = timer("reply_target", jst(6, 10, 12), number=3, state="stopped")
     decision = clocks.timer_due(view(timers=(step, other, stopped)), step, POLICY, NIGHT)
@@ -114,6 +114,15 @@ def test_at_night_the_critical_and_the_wakeful_are_told(
     facts: dict[str, object], people: tuple[Person, ...]
 ) -> None:
     decision = clocks.timer_due(view(**facts), timer("reply_target", NIGHT), policy(people=people), NIGHT)
+
+    assert decision.reason == "timer"
+
+
+def test_a_shop_closed_for_good_does_not_put_off_for_ever() -> None:
+    closed = replace(
+        POLICY.hours, closures=(Closure(date(2026, 1, 1), date(9999, 12, 31), "閉店"),), openings=()
+    )
+    decision = clocks.timer_due(view(), timer("reply_target", TUESDAY), policy(hours=closed), TUESDAY)
 
     assert decision.reason == "timer"
 

@@ -160,7 +160,8 @@ def test_a_refused_mail_carries_its_refusal_as_the_reason(refusal: str) -> None:
     [
         ("closed_hours", TUESDAY, jst(6, 8, 17), "answered"),
         ("closed_hours", NIGHT, jst(6, 9, 17), "reopened"),
-        ("closed_hours", TUESDAY, jst(6, 6, 10), "reopened"),  # more than 72 hours ago
+        ("closed_hours", TUESDAY, jst(6, 6, 10, 13), "answered"),
+        ("closed_hours", TUESDAY, jst(6, 6, 10, 12), "reopened"),  # 72 hours ago
         ("always", TUESDAY, jst(6, 8, 17), "reopened"),
         ("never", NIGHT, jst(6, 9, 17), "answered"),
         ("never", TUESDAY, jst(6, 1, 10), "reopened"),

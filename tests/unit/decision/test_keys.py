@@ -87,7 +87,8 @@ def test_the_thread_begins_with_the_newest() -> None:
 
 
 def test_a_bounce_is_found_by_the_mail_that_it_returns() -> None:
-    incoming = mail(bounce=Bounce(True, original_message_ids=("<ack@example.jp>",)), references=("<1@x>",))
+    report = Bounce(True, original_message_ids=("<ack@example.jp>",))
+    incoming = mail(bounce=report, in_reply_to=("<1@x>",))
 
     assert keys(incoming).thread == ("<ack@example.jp>", "<1@x>")
 

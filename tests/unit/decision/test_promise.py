@@ -57,6 +57,12 @@ def test_the_promise_stays_within_the_channels_limit_where_the_hours_allow_it() 
     )
 
 
+def test_a_limit_less_than_an_hour_away_is_not_promised() -> None:
+    due = promise.due(jst(6, 9, 10, 12), "complaint", POLICY, AMAZON, now=jst(6, 10, 9, 30))
+
+    assert jst(6, 10, 11) == due
+
+
 def test_the_calendar_wins_over_a_limit_that_ends_before_the_next_opening() -> None:
     received = jst(6, 12, 20)
     due = promise.due(received, "complaint", POLICY, AMAZON)
