@@ -89,6 +89,8 @@ class Daemon:
             "utf-8",
         )
         self.config.chmod(0o600)
+        self.user = user
+        self.store_url = store or f"sqlite:///{folder}/firstmove.db"
         self._password = password
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -126,6 +128,11 @@ class Daemon:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(seconds)
+
+    def end(self) -> None:
+        """Whatever state it is in, it is over afterwards."""
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
 
     def reload(self) -> None:
         """SIGHUP."""

@@ -107,6 +107,9 @@ class Desk:
         while not self.stop.is_set():
             self.heartbeat = time.monotonic()
             self.working = True
+            if self.station.acknowledging() and not self._waiting():
+                self.stop.wait(0.05)
+                continue
             busy = filing.perform_due(self.stop)
             if self._waiting() or time.monotonic() >= next_round:
                 asked = self._take_asked()

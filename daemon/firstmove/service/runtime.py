@@ -5,6 +5,7 @@ Everything that differs between a test and the world (time, chance, fresh ids) i
 
 import random
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from firstmove.state.store import Store
 from firstmove.state.writer import Writer
 
 LEASE = timedelta(seconds=90)
+ACKS_FIRST = 60.0  # seconds for which a backlog may keep the desk and the notices waiting
 
 
 def utc_now() -> datetime:
@@ -77,6 +79,7 @@ class Station:
     send_now: Callable[["Station", Effect], None]
     desk_bell: Wake = field(default_factory=Wake)
     watch_bell: Wake = field(default_factory=Wake)
+    taking_in_since: float | None = None  # time.monotonic(): a backlog is being acknowledged
     trouble: str = ""  # what keeps the mailbox from working now; "" when it works
     template_told: bool = False
 
@@ -84,6 +87,11 @@ class Station:
     def name(self) -> str:
         """The mailbox's name."""
         return self.rules.mailbox.name
+
+    def acknowledging(self) -> bool:
+        """Whether everything else should wait: acknowledgements come first, for a minute at most."""
+        since = self.taking_in_since
+        return since is not None and time.monotonic() - since < ACKS_FIRST
 
     def close(self) -> None:
         """Give back what the station holds."""

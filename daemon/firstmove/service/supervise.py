@@ -144,13 +144,17 @@ class Supervisor:
         if self._outbox is not None:
             await self._outbox.finish(STOP_SOFT)
 
+    def _may_send(self, station: Station, kinds: frozenset[str]) -> bool:
+        waiting = kinds.intersection(SENDING)
+        return "send_ack" in waiting or (bool(waiting) and not station.acknowledging())
+
     async def _round(self, crew: Crew, clockwork: Clockwork) -> None:
         try:
             now = self.runtime.now()
             with self.runtime.store.reading() as reader:
                 kinds = reader.due_kinds(crew.station.name, now)
                 paused = bool(kinds) and reader.paused()
-            if kinds.intersection(SENDING) and not paused and self._outbox is not None:
+            if self._may_send(crew.station, kinds) and not paused and self._outbox is not None:
                 await self._outbox.send_due(crew.station)
             if CLOCKS in kinds:
                 await clockwork.tick(crew.station)

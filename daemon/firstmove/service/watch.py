@@ -138,13 +138,18 @@ class Watch:
 
     def take_new(self, session: ImapSession, folder: str, uidvalidity: int) -> None:
         """Take in everything above the cursor, batch by batch."""
-        while not self.stop.is_set():
-            seen = self._cursor(folder)
-            last = seen.last_uid if seen else 0
-            uids = session.uids_above(last)[:BATCH]
-            if not uids:
-                return
-            self._take(session, folder, uidvalidity, uids)
+        try:
+            while not self.stop.is_set():
+                seen = self._cursor(folder)
+                last = seen.last_uid if seen else 0
+                uids = session.uids_above(last)
+                if not uids:
+                    return
+                if len(uids) > 1 and self.station.taking_in_since is None:
+                    self.station.taking_in_since = time.monotonic()
+                self._take(session, folder, uidvalidity, uids[:BATCH])
+        finally:
+            self.station.taking_in_since = None
 
     def _take(self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
         """One batch. A batch that stumbles is read again from the cursor by the caller."""
