@@ -37,6 +37,7 @@ KEYS = {
     "no_reply_prefixes": "beginnings of local parts that read no answers, without `. _ -` and what follows `+`",
     "machine_names": "local parts that are programs, whole",
     "machine_patterns": "patterns of local parts as they are written",
+    "machine_domains": "patterns of hosts that only lists and newsletters write from",
     "list_return_paths": "patterns of Return-Path, Sender and Errors-To that a list writes",
     "notify_only_domains": "domains that send nothing but notices",
     "notify_only_addresses": "addresses that send nothing but notices",

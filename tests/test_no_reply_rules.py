@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """The pages about automatic answers say what the code does."""
 
 import re

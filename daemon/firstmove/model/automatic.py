@@ -53,6 +53,11 @@ MACHINE_PATTERNS = (
     r"^(?:.*[-_.])?mailscanner(?:[-_.].*)?$",
     r"^notifications?[-_+].",
 )
+# Hosts that only lists and newsletters write from; list.ru is a freemail domain.
+MACHINE_DOMAINS = (
+    r"^(?:e-?|mail)?newsletters?\.[^.]+\.",
+    r"^(?:lists?|listserv|mailman|majordomo|maillists?|mailings?|enews|mailmag|melmag|bounces?)\.[^.]+\.[^.]+",
+)
 # Of a Return-Path, Sender or Errors-To that is not the From address: the mail came through a list.
 LIST_RETURN_PATHS = (
     r"^owner-.",
@@ -149,6 +154,7 @@ class AutomaticRules:
     no_reply_prefixes: tuple[str, ...] = NO_REPLY_PREFIXES
     machine_names: tuple[str, ...] = MACHINE_NAMES
     machine_patterns: tuple[str, ...] = MACHINE_PATTERNS
+    machine_domains: tuple[str, ...] = MACHINE_DOMAINS
     list_return_paths: tuple[str, ...] = LIST_RETURN_PATHS
     notify_only_domains: tuple[str, ...] = NOTIFY_ONLY_DOMAINS
     notify_only_addresses: tuple[str, ...] = NOTIFY_ONLY_ADDRESSES

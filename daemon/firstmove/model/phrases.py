@@ -231,6 +231,13 @@ PHRASES = (
         text=_CHALLENGE_TEXT,
         where="any",
     ),
+    Phrase("calendar", text=r"\*~\*~\*~\*~\*", where="any"),
+    Phrase(
+        "calendar",
+        subject=r"^(?:accepted|declined|tentative(?:ly accepted)?|承諾|辞退|仮承諾)\s*:",
+        text=r"\A\s*\Z",
+        where="any",
+    ),
     Phrase("machine-sender", subject=_SYSTEM),
     Phrase("virus-notice", subject=_VIRUS, text=_VIRUS_TEXT),
     Phrase("quarantine-digest", subject=_QUARANTINE),

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Senders: names that read no answers, people whose names look like them, forgers, and nobody."""
 
 from dataclasses import replace
@@ -70,6 +69,19 @@ def test_a_sender_of_notices_only_gets_none(spec: str) -> None:
     assert "notice-sender" == reason(mail(Address(local, domain)))
 
 
+@pytest.mark.parametrize(
+    ("domain", "expected"),
+    [
+        ("lists.example.org", "list"),
+        ("newsletter.example.com", "list"),
+        ("mail.example.com", None),
+        ("list.ru", None),
+    ],
+)
+def test_a_lists_host_is_no_person(domain: str, expected: str | None) -> None:
+    assert expected == reason(mail(Address("taro", domain)))
+
+
 def test_own_mail_gets_none() -> None:
     assert "own-message" == reason(mail(OWN))
     assert "own-domain" == reason(mail(Address("sato", "sub.aoba.example.jp")))
@@ -125,7 +137,9 @@ def test_a_spam_mark_in_the_subject_counts(subject: str) -> None:
     assert "spam" == reason(mail(subject=subject))
 
 
-@pytest.mark.parametrize("subject", ["迷惑メールに入っていました", "spam folder", "Re: order [spam musubi]"])
+@pytest.mark.parametrize(
+    "subject", ["迷惑メールに入っていました", "spam folder", "[Spambayes] a question", "Re: [SPAM] 注文"]
+)
 def test_talking_of_spam_is_no_verdict(subject: str) -> None:
     assert reason(mail(subject=subject)) is None
 

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM300, E501 - expected stands on the left; lists of wordings
+# ruff: noqa: E501 - lists of wordings
 """Machine mail without a header: told by its wording, and what people write that nearly reads so."""
 
 from dataclasses import replace
@@ -186,6 +186,20 @@ def test_a_calendar_file_counts_only_with_a_programs_words() -> None:
     assert "calendar" == reason(mail(subject="承諾: 打ち合わせ", attachments=file))
     assert "calendar" == reason(mail(text="", attachments=file))
     assert reason(mail(subject="日程", attachments=file)) is None
+
+
+def test_a_calendar_programs_mail_without_a_file_is_known_too() -> None:
+    outlook = mail(text="When: Monday\nWhere: Room 1\n\n*~*~*~*~*~*~*~*~*~*\n\nPlease come.")
+    marked = mail(headers={"content-class": ("urn:content-classes:calendarmessage",)})
+
+    assert "calendar" == reason(outlook)
+    assert "calendar" == reason(marked)
+    assert "calendar" == reason(mail(subject="Accepted: meeting", text=" \n"))
+    assert reason(mail(subject="Accepted: your offer", text="I take the cup.")) is None
+
+
+def test_what_the_parser_calls_forwarded_is_not_the_senders() -> None:
+    assert reason(mail(text="Please do not reply to this email.", forwarded=True)) is None
 
 
 def test_a_delivery_report_is_never_answered() -> None:

@@ -1,73 +1,75 @@
-# ruff: noqa: SIM300, E501 - expected stands on the left
-"""The shipped data of machine mail, and what a shop may make of it."""
+"""The shipped data of machine mail: the same in the program and in templates/channels.toml, and usable."""
 
-import tomllib
-from pathlib import Path
+import re
+from dataclasses import fields
 
 import pytest
 
-from firstmove.errors import ConfigError
-from firstmove.message.automated.table import rules_of
+from firstmove.config import shipped
+from firstmove.message.automated import REASONS
 from firstmove.model.automatic import AutomaticRules
-from firstmove.model.phrases import Phrase
+from firstmove.model.phrases import PHRASES, Phrase
 
-SHIPPED = tomllib.loads(
-    (Path(__file__).resolve().parents[3] / "templates" / "channels.toml").read_text("utf-8")
-)
+RULES = AutomaticRules()
+CHANNELS = shipped.channels()
 
 
 def test_the_shipped_table_is_what_holds_without_configuration() -> None:
-    assert AutomaticRules() == rules_of(SHIPPED["automatic"])
+    assert RULES == shipped.automatic()
 
 
-def test_a_key_that_is_left_out_keeps_its_value() -> None:
-    rules = rules_of({"machine_names": ["Robot"]})
+@pytest.mark.parametrize("name", [field.name for field in fields(AutomaticRules)])
+def test_no_list_names_anything_twice(name: str) -> None:
+    entries = getattr(RULES, name)
 
-    assert ("robot",) == rules.machine_names
-    assert AutomaticRules().list_headers == rules.list_headers
+    assert len(entries) == len(set(entries))
 
 
-def test_a_phrase_is_read_with_its_defaults() -> None:
-    rules = rules_of({"phrases": [{"code": "list", "subject": "^x"}]})
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.code)
+def test_a_phrase_has_a_reason_a_place_and_readable_patterns(phrase: Phrase) -> None:
+    patterns = [pattern for pattern in (phrase.subject, phrase.text, phrase.footer) if pattern]
 
-    assert (Phrase("list", subject="^x", where="first"),) == rules.phrases
+    assert phrase.code in REASONS
+    assert phrase.where in ("first", "reply", "any")
+    assert patterns == [re.compile(pattern).pattern for pattern in patterns]
 
 
 @pytest.mark.parametrize(
-    ("table", "expected"),
+    "pattern",
+    [*RULES.machine_patterns, *RULES.machine_domains, *RULES.list_return_paths, *RULES.bulk_mailers],
+)
+def test_a_pattern_of_the_lists_is_readable_and_does_not_fit_everything(pattern: str) -> None:
+    assert re.search(pattern, "taro.yamada") is None
+
+
+@pytest.mark.parametrize(
+    "name",
     [
-        ({"machine_name": []}, "automatic.machine_name: no such key; did you mean machine_names?"),
-        ({"zzz": []}, "automatic.zzz: no such key"),
-        ({"machine_names": "x"}, "automatic.machine_names: must be a list of texts"),
-        ({"machine_names": [1]}, "automatic.machine_names: must be a list of texts"),
-        ({"phrases": "x"}, "automatic.phrases: must be tables, [[automatic.phrases]]"),
-        ({"phrases": [{"code": "x", "subject": "y"}]}, "automatic.phrases 1: code must be one of docs/no-reply-rules.md"),
-        ({"phrases": [{"code": "list"}]}, "automatic.phrases 1: needs a subject, a text or a footer"),
-        (
-            {"phrases": [{"code": "list", "text": "y", "where": "never"}]},
-            "automatic.phrases 1: where must be one of first, reply, any",
-        ),
-        (
-            {"phrases": [{"code": "list", "text": "y", "txt": "z"}]},
-            "automatic.phrases 1: no such key as txt; did you mean text?",
-        ),
+        "own", "rakuten", "amazon", "yahoo", "buyma", "mercari", "shopify", "color-me", "base", "stores",
+        "makeshop", "aupay", "qoo10", "creema",
     ],
 )  # fmt: skip
-def test_a_table_with_a_problem_is_refused_with_its_place(table: dict[str, object], expected: str) -> None:
-    with pytest.raises(ConfigError) as refused:
-        rules_of(table)
-
-    assert (expected,) == refused.value.problems
+def test_every_channel_is_shipped_with_a_label(name: str) -> None:
+    assert CHANNELS[name].label
 
 
-@pytest.mark.parametrize("table", [{"machine_patterns": ["("]}, {"phrases": [{"code": "list", "text": "("}]}])
-def test_a_pattern_that_does_not_compile_is_refused(table: dict[str, object]) -> None:
-    with pytest.raises(ConfigError, match="not a regular expression"):
-        rules_of(table)
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+def test_a_channels_patterns_are_readable(name: str) -> None:
+    rules = CHANNELS[name]
+    patterns = [*rules.own_notice_subjects, rules.customer_text, rules.thread_pattern]
+
+    assert patterns == [re.compile(pattern).pattern for pattern in patterns]
 
 
-def test_all_problems_are_told_at_once() -> None:
-    with pytest.raises(ConfigError) as refused:
-        rules_of({"a": [], "b": [], "machine_names": 1})
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("rakuten", "番号：rm1\n■内容\nまだです。\n------\nhttps://x", "まだです。\n"),
+        ("rakuten", "内容：まだ?\n※このメールは", "まだ?\n"),
+    ],
+)  # fmt: skip
+def test_the_customers_words_are_found_in_a_notice(name: str, text: str, expected: str) -> None:
+    found = re.search(CHANNELS[name].customer_text, text)
 
-    assert 3 == len(refused.value.problems)
+    assert found is not None
+    assert expected == found[1]

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Delivery reports: standard ones, letters, and mails that are none."""
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Who is behind a message and where an answer would go."""
 
 from dataclasses import replace

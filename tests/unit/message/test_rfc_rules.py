@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Rules of docs/rfc-rules.md that no other test shows: what real headers do to Python's own parser."""
 
 from datetime import UTC, datetime

@@ -11,6 +11,8 @@ _DENIED = ("", "no", "false", "0", "none")
 _SUPPRESSING = frozenset({"all", "oof", "autoreply"})
 # Not "special-delivery", "normal" or "first-class", which some mailers write for people.
 _NO_ANSWER = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply", "autoreply"})
+# Addresses to which each single bounce of a mass mail comes back.
+_RETURN = re.compile(r"(?:bounces?|returns?|errors?|err)[-+_.=]\S*\d")
 _WORD = re.compile(r"[\w-]+")
 _ADDRESS = re.compile(r"([^\s<>\"@]+)@([\w.-]+)")
 
@@ -84,6 +86,9 @@ def sent_in_bulk(message: Message, identity: Identity, origin: Origin) -> Refusa
     rules = identity.automatic
     for name in _present(message, rules.bulk_headers):
         return Refusal("marketing", name)
+    path = (message.return_path or "").strip("<> ").lower()
+    if _RETURN.match(path):
+        return Refusal("marketing", "return-path")
     mailer = f"{message.header('x-mailer')} {message.header('user-agent')}"
     if any(re.search(pattern, mailer, re.IGNORECASE) for pattern in rules.bulk_mailers):
         return Refusal("marketing", "x-mailer")

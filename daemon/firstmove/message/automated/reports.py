@@ -52,6 +52,8 @@ def _calendar(message: Message, kinds: tuple[str, ...]) -> Refusal | None:
     """An .ics file that a person attached is no program's mail: the subject or an empty text must say so."""
     if message.content_type == "text/calendar":
         return Refusal("calendar", "text/calendar")
+    if "calendarmessage" in message.header("content-class").lower():
+        return Refusal("calendar", "content-class")
     if not any(kind in _CALENDAR for kind in kinds):
         return None
     spoken = _CALENDAR_SUBJECT.search(message.subject) or not message.visible_text.strip()

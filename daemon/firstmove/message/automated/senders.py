@@ -50,6 +50,8 @@ def _refused(address: Address, rules: AutomaticRules) -> Refusal | None:
         return Refusal("no-reply", normal)
     if any(_pattern(pattern).search(local) for pattern in rules.machine_patterns):
         return Refusal("no-reply", "pattern")
+    if any(_pattern(pattern).search(address.domain) for pattern in rules.machine_domains):
+        return Refusal("list", address.domain)
     if f"{local}@{address.domain}" in rules.notify_only_addresses:
         return Refusal("notice-sender", "address")
     if under(address.domain, rules.notify_only_domains):

@@ -7,7 +7,7 @@ from firstmove.model.mail import Message, Origin, Refusal
 from firstmove.model.policy import Identity
 
 _SUBJECT = re.compile(
-    r"^\W{0,4}(?:re:\s*)?(?:[\[【(<*{]+\s*(?:(?:possible|probable|suspected|likely)\s+)?(?:spam|junk|迷惑メール|スパム)[^\]】)\n]{0,20}[\]】)>*}]"
+    r"^\W{0,4}(?:[\[【(<*{]+\s*(?:(?:possible|probable|suspected|likely)\s+)?(?:spam|junk|迷惑メール|スパム)(?![a-z])[^\]】)\n]{0,20}[\]】)>*}]"
     r"|\*{2,}\s*spam\s*\*{2,})",
     re.IGNORECASE,
 )

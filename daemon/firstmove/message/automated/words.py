@@ -18,10 +18,11 @@ _ANSWER = re.compile(
 _FORWARD = re.compile(r"^\W{0,20}(?:fwd?|wg|tr|rv|i|転送)\s*:", re.IGNORECASE)
 _QUOTED_LINE = re.compile(r"^[ \t]{0,20}(?:[>|＞]|[A-Z]{1,3}>).*$", re.MULTILINE)
 _QUOTED_BLOCK = re.compile(
-    r"^[ \t>]{0,20}(?:-{2,40}[ \t]*(?:original message|forwarded message|元のメッセージ"
+    r"^[ \t>]{0,20}(?:-{2,40}[ \t]*(?:original message|forwarded (?:message|by)|元のメッセージ"
     r"|転送(?:された)?メッセージ|ursprüngliche nachricht)"
     r"|(?:from|差出人|von|de)\s?:[^\n]*\n(?:[^\n]*\n){0,2}[ \t>]*"
-    r"(?:sent|date|to|送信日時|日付|宛先|gesendet|envoy[ée])\s?:)",
+    r"(?:sent|date|to|送信日時|日付|宛先|gesendet|envoy[ée])\s?:)"
+    r"|^[ \t>]{0,20}to\s?:[^\n]*\n(?:[^\n]*\n){0,2}[ \t>]*subject\s?:",
     re.IGNORECASE | re.MULTILINE,
 )
 MAX_TEXT = 6_000  # characters searched at either end: a statement about the mail stands at one of them
@@ -38,7 +39,7 @@ class _Wording:
 
 def automatic(message: Message, identity: Identity, origin: Origin) -> Refusal | None:
     """The first phrase of the rules that fits."""
-    if origin.role in ("form", "office") or _FORWARD.match(message.subject):
+    if origin.role in ("form", "office") or message.forwarded or _FORWARD.match(message.subject):
         return None
     wording = _wording(message)
     for phrase in identity.automatic.phrases:
