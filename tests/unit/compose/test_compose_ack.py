@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """The acknowledgement holds what it must and never what it must not (DESIGN 7, reference E1)."""
 
 import itertools

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """The case card: what to do, by when, about what, who; nothing that could hurt when it leaks (DESIGN 6)."""
 
 import re

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Drafts: sendable as they stand, traceable, and in the form that mail clients keep (DESIGN 6, G6)."""
 
 import itertools

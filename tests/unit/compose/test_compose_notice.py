@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Notices to people of the shop: time first, and nothing of the customer's unless asked for (G9)."""
 
 import itertools

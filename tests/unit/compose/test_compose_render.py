@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Templates can neither reach out nor surprise; dates and widths as Japanese readers expect."""
 
 from datetime import UTC, date, datetime

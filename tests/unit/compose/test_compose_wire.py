@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - expected stands on the left
 """Octets of a mail: encoding, folding, what is refused, and that a receiver reads what was meant."""
 
 import base64
