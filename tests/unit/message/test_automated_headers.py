@@ -163,3 +163,16 @@ def test_our_own_mark_is_a_loop(name: str) -> None:
 
 def test_a_foreign_loop_mark_says_nothing() -> None:
     assert reason(mail(headers=headers(x_loop="taro@example.com"))) is None
+
+
+def test_an_autoresponder_of_other_makers_is_known() -> None:
+    assert "autoreply-header" == reason(mail(headers=headers(x_post_messageclass="9; Autoresponder")))
+    assert reason(mail(headers=headers(x_post_messageclass="9"))) is None
+
+
+def test_a_list_that_delivers_says_so() -> None:
+    assert "list" == reason(mail(headers=headers(delivered_to="mailing list talk@example.org")))
+
+
+def test_an_empty_list_header_says_nothing() -> None:
+    assert reason(mail(headers=headers(list_unsubscribe="", x_list="no"))) is None

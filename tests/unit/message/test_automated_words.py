@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - lists of wordings
 """Machine mail without a header: told by its wording, and what people write that nearly reads so."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -202,6 +203,19 @@ def test_what_the_parser_calls_forwarded_is_not_the_senders() -> None:
     assert reason(mail(text="Please do not reply to this email.", forwarded=True)) is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("message/delivery-status", "bounce"),
+        ("message/disposition-notification", "disposition-notification"),
+        ("message/feedback-report", "feedback-report"),
+        ("application/tlsrpt+gzip", "tls-report"),
+    ],
+)
+def test_a_reports_part_is_enough(kind: str, code: str) -> None:
+    assert code == reason(mail(attachments=(Attachment("report", kind),)))
+
+
 def test_a_delivery_report_is_never_answered() -> None:
     assert "bounce" == reason(mail(bounce=Bounce(failed=False)))
     assert "bounce" == reason(mail(report_type="delivery-status", content_type="multipart/report"))
@@ -271,3 +285,25 @@ def test_every_phrase_has_a_documented_reason() -> None:
 )
 def test_quotes_are_left_out_and_footers_kept(text: str, expected: str) -> None:
     assert expected == unquoted(text)
+
+
+def test_a_statement_stands_at_either_end_of_a_long_text() -> None:
+    long = "商品のご案内です。\n" * 2_000
+
+    assert "marketing" == reason(mail(OFFICE, text=long + "配信停止はこちら", visible_text=long))
+    assert "marketing" == reason(mail(OFFICE, text="配信停止はこちら\n" + long, visible_text=long))
+    assert reason(mail(OFFICE, text=long + "配信停止はこちら\n" + long, visible_text=long)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 60_000, "\n" * 60_000, "_" * 60_000, " " * 60_000, "> quote\n" * 7_000, "12 34 " * 10_000,
+     "https://example.com/x " * 2_500, "your message could not be " * 2_000],
+)  # fmt: skip
+def test_no_text_makes_the_checks_slow(text: str) -> None:
+    message = mail(text=text, in_reply_to=OURS)
+    started = time.process_time()
+
+    reason(message)
+
+    assert 0.5 > time.process_time() - started

@@ -1,5 +1,7 @@
 """Delivery reports: standard ones, letters, and mails that are none."""
 
+import time
+
 import pytest
 
 from firstmove.message import mime
@@ -199,3 +201,33 @@ def test_what_is_kept_of_a_report_is_bounded() -> None:
     many = "\n\n".join(f"Final-Recipient: rfc822; a{n}@example.com\nAction: failed" for n in range(200))
 
     assert 20 == len(found(report(many)).recipients)
+
+
+def test_a_report_without_blocks_or_addresses_is_one_all_the_same() -> None:
+    empty = found(report("\n\n\n"))
+    unnamed = found(report("Final-Recipient: LOCAL; somebody\nAction: failed\n"))
+
+    assert () == empty.recipients
+    assert (True, ()) == (unnamed.failed, unnamed.recipients)
+
+
+def test_a_returned_mail_may_be_a_part_that_begins_with_its_header() -> None:
+    octets = (
+        DAEMON + "Subject: Returned mail: User unknown\nContent-Type: multipart/mixed; boundary=b\n\n"
+        "--b\nContent-Type: text/plain\n\nhanako@example.com [User unknown]\n"
+        "--b\nReceived: from x by y; Fri, 12 Jun 2026\nMessage-ID: <m2@example.com>\n\nhi\n--b--\n"
+    ).encode()
+
+    assert ("<m2@example.com>",) == found(octets).original_message_ids
+
+
+@pytest.mark.parametrize(
+    "line", ["a" * 60_000, "\n" * 60_000, "message " * 8_000, "550 " * 15_000, "-" * 60_000]
+)
+def test_no_letter_makes_the_reading_slow(line: str) -> None:
+    octets = letter(line, subject="hello")
+    started = time.process_time()
+
+    parse(octets)
+
+    assert 1.0 > time.process_time() - started

@@ -226,6 +226,13 @@ def test_notices_and_own_mail_have_no_target(sender: Address) -> None:
     assert reply_target(message, origin(message, identity()), identity()) is None
 
 
+def test_an_empty_mark_is_none() -> None:
+    mall = Channel("mall", relay_domains=("relay.example.net",), thread_pattern=r"\[T(\d*)\]")
+    known = replace(identity(), channels={"mall": mall})
+
+    assert () == origin(mail(Address("x", "relay.example.net"), subject="[T]"), known).thread_keys
+
+
 def test_a_shop_may_add_a_channel_with_its_own_marks() -> None:
     own = Channel("mall", relay_domains=("relay.example.net",), thread_pattern=r"\[T(\d+)\]")
     known = replace(identity(), channels={"mall": own})
