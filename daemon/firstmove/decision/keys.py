@@ -31,10 +31,9 @@ _DIGITS = re.compile(r"\d+")
 
 def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity) -> Keys:
     """Everything by which the store may find the case and the orders of a message."""
-    own_words = _without_receipts(f"{message.subject}\n{message.visible_text}")
-    everything = _without_receipts(f"{own_words}\n{message.text}")
-    form_number = (message.form.order_number,) if message.form and message.form.order_number else ()
-    noisy = triage.category in _MANY_NUMBERS
+    noisy = message.bounce is not None or triage.category in _MANY_NUMBERS
+    own_words = "" if noisy else _without_receipts(f"{message.subject}\n{message.visible_text}")
+    whole = "" if noisy else message.text
     return Keys(
         sender=_sender(message, origin),
         digest=message.digest,
@@ -42,10 +41,9 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         thread=_thread(message),
         marks=origin.thread_keys,
         case_numbers=receipt_numbers(message.subject),
-        # What the customer wrote first; the quoted order confirmation below names the order, too.
-        order_numbers=_once((*form_number, *order_numbers.find(own_words), *order_numbers.find(everything))),
-        digit_runs=() if noisy else order_numbers.digit_runs(own_words),
-        phones=_phones(message, everything, identity),
+        order_numbers=_order_numbers(message, own_words, whole),
+        digit_runs=order_numbers.digit_runs(own_words),
+        phones=_phones(message, f"{own_words}\n{whole}", identity),
         channel=origin.channel,
         subject_skeleton=subject_skeleton(message.subject),
     )
@@ -81,6 +79,13 @@ def _thread(message: Message) -> tuple[str, ...]:
     returned = message.bounce.original_message_ids if message.bounce else ()
     ids = (*returned, *message.in_reply_to, *reversed(message.references))
     return tuple(dict.fromkeys(found for found in ids if found))[:MOST_THREAD_IDS]
+
+
+def _order_numbers(message: Message, own_words: str, whole: str) -> tuple[str, ...]:
+    """What the customer names; only where they name none, what the quoted mail below names."""
+    form = (message.form.order_number,) if message.form and message.form.order_number else ()
+    named = _once((*form, *order_numbers.find(own_words)))
+    return named or order_numbers.find(_without_receipts(whole))
 
 
 def _phones(message: Message, text: str, identity: Identity) -> tuple[str, ...]:

@@ -99,13 +99,28 @@ def test_a_thread_is_cut_at_fifty() -> None:
     assert (keys(mail(references=ids)).thread[0], len(keys(mail(references=ids)).thread)) == ("<79@x>", 50)
 
 
-def test_the_customers_words_name_the_order_before_the_quoted_ones() -> None:
+def test_the_order_that_the_customer_names_leaves_the_quoted_one_aside() -> None:
     incoming = mail(
         visible_text="注文番号 250-1234567-1234567 が届きません",
         text="注文番号 250-1234567-1234567 が届きません\n> 123456-20260612-0123456789",
     )
 
-    assert keys(incoming).order_numbers == ("250-1234567-1234567", "123456-20260612-0123456789")
+    assert keys(incoming).order_numbers == ("250-1234567-1234567",)
+
+
+def test_where_the_customer_names_none_the_quoted_mail_names_the_order() -> None:
+    incoming = mail(
+        visible_text="まだですか", text="まだですか\n> 受付番号 1042\n> 123456-20260612-0123456789"
+    )
+
+    assert keys(incoming).order_numbers == ("123456-20260612-0123456789",)
+
+
+def test_a_returned_mail_names_no_order() -> None:
+    text = "注文番号 250-1234567-1234567 電話 090-1234-5678"
+    found = keys(mail(bounce=Bounce(True), visible_text=text, text=text))
+
+    assert (found.order_numbers, found.digit_runs, found.phones) == ((), (), ())
 
 
 def test_a_forms_order_number_comes_first() -> None:
