@@ -83,6 +83,8 @@ class _Scanner:
             self._comment()
         elif character == "<":
             self._angle()
+        elif character == ">":
+            self._take(" ", self._position + 1)
         elif character in ",;":
             self._separator(character)
         elif character == ":":
@@ -117,6 +119,8 @@ class _Scanner:
         depth = 0
         for position in range(self._position, len(self._text)):
             character = self._text[position]
+            if self._text[position - 1] == "\\":
+                continue
             depth += (character == "(") - (character == ")")
             if depth == 0:
                 self._item.comment = self._item.comment or self._text[self._position + 1 : position]
@@ -141,7 +145,7 @@ class _Scanner:
 
     def _colon(self) -> None:
         if self._item.has_address():
-            self._take(":", self._position + 1)
+            self._take(" ", self._position + 1)
             return
         self._item = _Item()  # the name of a group
         self._position += 1
@@ -175,8 +179,8 @@ def split_spec(spec: str) -> tuple[str, str]:
         local = _QUOTED_PAIR.sub(r"\1", quoted[1])
         domain = spec[quoted.end() :].lstrip()[1:]
     else:
-        local, _, domain = spec.rpartition("@")
-        local = local.strip()
+        local, _, domain = _COMMENT.sub("", spec).rpartition("@")
+        local = _DOT.sub(".", local.strip())
         if " " in local or "\u3000" in local:
             return "", ""  # which of the words was meant cannot be known
     domain = _domain(domain)
@@ -186,7 +190,7 @@ def split_spec(spec: str) -> tuple[str, str]:
 
 
 def _domain(domain: str) -> str:
-    domain = _COMMENT.sub("", domain).strip().rstrip(".").lower()
+    domain = _DOT.sub(".", _COMMENT.sub("", domain).strip()).rstrip(".").lower()
     if not _HOST.match(domain) or len(domain) > 255:
         return ""
     if domain.isascii():
@@ -198,3 +202,6 @@ def _domain(domain: str) -> str:
 
 
 _COMMENT = re.compile(r"\([^()]*\)")
+_DOT = re.compile(
+    r"[ \t]+\.[ \t]*|\.[ \t]+"
+)  # obsolete syntax allows spaces round dots (RFC 5322 section 4.4)

@@ -18,9 +18,8 @@ MAX_PLAIN = 81_920  # octets of one part that are decoded: more than MAX_TEXT in
 MAX_HTML = 262_144
 MAX_BLOCK_PARTS = 10  # HTML parts that are searched for a marketplace's block
 
-_FIRST_ONLY = frozenset(
-    ("multipart/related", "multipart/signed", "multipart/report", "multipart/appledouble")
-)
+# Only the first of their parts is the text; the others are its pictures, signature or report.
+_ONE_TEXT = frozenset(("multipart/related", "multipart/signed", "multipart/report", "multipart/appledouble"))
 _AMAZON = re.compile(r"(?:.*\.)?amazon\.[a-z.]{2,6}$")
 # "This mail is HTML, use another program": text that no person wrote.
 _PLACEHOLDER = re.compile(
@@ -96,8 +95,10 @@ class _Reader:
             return self._leaf(part)
         if part.content_type == "multipart/alternative":
             return self._best(part)
-        chosen = part.children[:1] if part.content_type in _FIRST_ONLY else part.children
-        found = [self.texts(child) for child in chosen]
+        if part.content_type in _ONE_TEXT:
+            found = [self.texts(child) for child in part.children[:3]]
+            return next((one for one in found if one.say_something()), _Texts())
+        found = [self.texts(child) for child in part.children]
         return _Texts(
             tuple(text for one in found for text in one.texts),
             any(one.plain for one in found),
@@ -122,7 +123,7 @@ class _Reader:
 
     def _leaf(self, part: Part) -> _Texts:
         is_root = part is self._root
-        if self._room <= 0 or part.disposition == "attachment" or (part.filename and not is_root):
+        if self._room <= 0 or (not is_root and (part.disposition == "attachment" or part.filename)):
             return _Texts()
         broken = is_root and part.content_type.startswith("multipart/") and b"\n--" not in part.raw
         if not broken and part.content_type not in ("text/plain", "text/html"):

@@ -2,8 +2,8 @@
 
 Pure and total: any octets with any label give a text; single characters are replaced, never all of it.
 Evidence decides in this order: escape sequences, strict UTF-8, the label, guesses by how much the result
-looks like prose. Names are never normalised (福 U+FA1B stays). What differs from the label is told in `notes`,
-short stable words such as "utf-8-for-shift_jis", "guess-cp932", "replaced".
+looks like prose. Names are never normalised (福 U+FA1B stays). What differs from the label is told in
+`notes`, short stable words such as "utf-8-for-shift-jis", "guess-cp932", "replaced".
 """
 
 import re
@@ -18,15 +18,17 @@ from firstmove.message.jis import (
     with_escapes_restored,
     without_web_codes,
 )
-from firstmove.message.labels import EUC, JIS, SJIS, codec_of, differs
+from firstmove.message.labels import EUC, JIS, SJIS, codec_of, differs, narrow_codec_of
 
-# Labels whose own codec knows fewer characters than what their mailers write.
-_NARROW = {SJIS: "shift_jis", EUC: "euc_jp", "gb18030": "gb2312", JIS: "iso2022_jp"}
 _SEVEN_BIT_CODECS = frozenset({"utf-7", "hz", "iso-2022-kr"})
 _WIDE_CODECS = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32"})
 _ASIAN = frozenset({SJIS, EUC, JIS, "gb18030", "big5hkscs", "cp949"})
 _GUESSES = (SJIS, EUC, "cp949", "gb18030", "big5hkscs")
 _ESCAPE = re.compile(rb"\x1b(?:\$[@AB(]|\([IJBH])")
+# Western text: single or double accented letters beside plain ones ("Frösche", "Formação").
+_ACCENTED = re.compile(
+    rb"(?:[\x00-\x7f]|(?<=[A-Za-z])[\xc0-\xff]{1,2}(?![\x80-\xff])|(?<![\x80-\xff])[\xc0-\xff]{1,2}(?=[A-Za-z]))*+"
+)
 _SAMPLE = 2_000  # characters that are looked at to judge a reading
 _SAMPLE_OCTETS = 8_192  # octets that are tried in every codec
 
@@ -80,9 +82,11 @@ def _decode(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ...]
         return escaped
     unicode = _as_utf_8(octets)
     if unicode is not None and _utf_8_beats(codec, unicode):
-        return unicode, () if codec in ("utf-8", "") else (differs("utf-8", label),)
-    if codec and (labelled := _by_label(octets, codec, label)) is not None:
+        return unicode, () if codec == "utf-8" or not label else (differs("utf-8", label),)
+    if codec not in ("", JIS) and (labelled := _by_label(octets, codec, label)) is not None:
         return labelled
+    if _ACCENTED.fullmatch(_sample(octets)):
+        return octets.decode("cp1252", "replace"), (differs("cp1252", label) if codec else "guess-cp1252",)
     if guess := _guess(octets):
         text, replaced = _leniently(octets, guess)
         note = differs(guess, label) if codec else f"guess-{guess}"
@@ -109,8 +113,8 @@ def _by_escapes(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, 
     text, replaced = decode_jis(octets)
     if replaced > max(1, len(text) // 50):
         return None
-    notes = [] if codec in (JIS, "") else [differs(JIS, label)]
-    if codec == JIS and not _readable(octets, "iso2022_jp"):
+    notes = [] if codec == JIS or not label else [differs(JIS, label)]
+    if narrow_codec_of(label) == "iso2022_jp" and not _readable(octets, "iso2022_jp"):
         notes.append("vendor-iso-2022-jp")
     return text, tuple(notes + ["replaced"] * bool(replaced))
 
@@ -134,8 +138,8 @@ def _by_label(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ..
         rival = _rival(octets, codec, text)
         if rival:
             return _leniently(octets, rival)[0], (differs(rival, label),)
-        narrow = _NARROW.get(codec)
-        plain = narrow is None or _readable(octets, narrow)
+        narrow = narrow_codec_of(label)
+        plain = not narrow or _readable(octets, narrow)
         return text, () if plain else (differs(codec, label),)
     head, replaced = _leniently(_sample(octets), codec)
     if replaced > max(2, len(head) // 50):
@@ -148,7 +152,7 @@ def _by_label(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ..
 
 
 def _rival(octets: bytes, codec: str, text: str) -> str:
-    """A codec whose reading is clearly Japanese where the labelled one's, though possible, is not; else ""."""
+    """A codec whose reading is clearly Japanese where the labelled one's is not, "" when there is none."""
     if codec not in (SJIS, EUC, "cp1252") or _is_japanese(text):
         return ""
     guess = _guess(octets, (SJIS, EUC))
@@ -169,11 +173,14 @@ def _is_japanese(text: str) -> bool:
 def _guess(octets: bytes, among: tuple[str, ...] = _GUESSES) -> str:
     """The codec under which a sample looks most like prose, "" when under none."""
     sample = _sample(octets)
-    scores = {}
+    scores: dict[str, float] = {}
     for candidate in among:
         text = _strictly(sample, candidate)
-        if text is not None:
-            scores[candidate] = _score(text)
+        if text is None:
+            continue
+        if candidate in (SJIS, EUC) and _is_japanese(text):
+            return candidate  # CP949 reads every Shift_JIS kana as some hangul
+        scores[candidate] = _score(text)
     best = max(scores, key=lambda candidate: scores[candidate], default="")
     return best if best and scores[best] > 0 else ""
 

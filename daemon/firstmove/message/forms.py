@@ -3,6 +3,7 @@
 Pure and total. Fields are lines that begin with a known label in any of the usual dresses: `お名前：`, `【お名前】`,
 `[ 名前 ]`, `■お問い合わせ内容`, `Name:`. A mail is a form's only when it names both what was written and who wrote it.
 """
+# ruff: noqa: E501 - a pattern is read whole or not at all
 
 import re
 

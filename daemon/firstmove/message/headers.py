@@ -109,7 +109,7 @@ _QUOTED_PAIR = re.compile(r"\\(.)")
 
 
 def keyword(value: str) -> str:
-    """The first word of a structured value, lower case: of "Auto-Generated (vacation); x=y" auto-generated."""
+    """The first word in lower case: of "Auto-Generated (vacation); x=y" it is auto-generated."""
     token = _FIRST_TOKEN.search(without_comments(value))
     return token[0].strip('"').lower() if token else ""
 

@@ -139,12 +139,15 @@ def kanji(first: int, second: int) -> str:
     if not (0x21 <= first <= 0x7E and 0x21 <= second <= 0x7E):
         return REPLACED
     high = bytes((first | 0x80, second | 0x80))
-    for octets, codec in ((high, "euc_jp"), (_shifted(first, second), "cp932"), (high, "euc_jis_2004")):
+    # au writes its emoji into the rows that JIS X 0208 leaves free, where JIS X 0213 has kanji.
+    readings = [(high, "euc_jp"), (_shifted(first, second), "cp932")]
+    if first < 0x75:
+        readings.append((high, "euc_jis_2004"))
+    for octets, codec in readings:
         try:
             return octets.decode(codec)
         except UnicodeDecodeError:
             continue
-    # au writes its emoji into the rows that JIS leaves free (0x75 to 0x7E).
     return GETA if first >= 0x75 else REPLACED
 
 

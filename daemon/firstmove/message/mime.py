@@ -242,7 +242,7 @@ def _base64(raw: bytes) -> bytes:
     return b"".join(_base64_piece(piece[0]) for piece in _PADDED.finditer(_without_trailer(compact, raw)))
 
 
-_ALPHABET = bytes(set(range(256)) - set(_NO_BASE64))
+_ALPHABET = bytes(set(range(256)) - set(_NO_BASE64)) + b"="
 
 
 def _without_trailer(compact: bytes, raw: bytes) -> bytes:

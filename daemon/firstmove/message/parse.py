@@ -7,11 +7,12 @@ what marks a machine's mail may stand behind such a limit, so these go to a pers
 """
 
 import hashlib
+from collections.abc import Mapping
 
 from firstmove.errors import Malformed
-from firstmove.message import addresses, body, bounce, dates, fields, mime
+from firstmove.message import addresses, body, bounce, bounce_words, dates, fields, mime
 from firstmove.message.mime import Part
-from firstmove.model.mail import Address, Attachment, Message
+from firstmove.model.mail import Address, Attachment, Bounce, Message
 
 MAX_SUBJECT = 2_000
 MAX_ATTACHMENTS = 100
@@ -67,7 +68,7 @@ def _message(root: Part, truncated: bool) -> Message:
         visible_text=content.visible_text,
         html_only=content.html_only,
         forwarded=content.forwarded,
-        bounce=bounce.read(root, headers),
+        bounce=_bounce(root, headers, content.text),
         form=content.form,
         attachments=_attachments(root),
         truncated=truncated,
@@ -91,6 +92,17 @@ class _AddressFields:
                     found.setdefault(address.spec, address)
                 self._room = max(0, self._room - min(len(value), addresses.MAX_OCTETS))
         return tuple(found.values())[: addresses.MAX_MAILBOXES]
+
+
+def _bounce(root: Part, headers: Mapping[str, tuple[str, ...]], text: str) -> Bounce | None:
+    """The delivery report that the mail is; the long look is taken only where it could find one."""
+    structured = any(part.content_type.startswith(("message/", "text/rfc822-header")) for part in root.walk())
+    named = "x-failed-recipients" in headers or headers.get("return-path", ("x",))[0].strip() in ("", "<>")
+    worded = bounce_words.SYSTEM_SENDER, bounce_words.SUBJECT, bounce_words.LETTER
+    places = headers.get("from", ("",))[0], headers.get("subject", ("",))[0], text[:4_000]
+    if structured or named or any(words.search(place) for words, place in zip(worded, places, strict=True)):
+        return bounce.read(root, headers)
+    return None
 
 
 def _attachments(root: Part) -> tuple[Attachment, ...]:

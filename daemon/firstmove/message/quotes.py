@@ -3,6 +3,7 @@
 Pure and total. Knows the ways of the mail clients that Japanese customers use; every pattern looks only at the
 first characters of a line, so that no text costs more than its length.
 """
+# ruff: noqa: E501 - a pattern is read whole or not at all
 
 import re
 from enum import StrEnum
@@ -99,19 +100,19 @@ def _introduction(lines: list[str], kinds: list[Kind], number: int) -> tuple[int
     """
     line = lines[number][:MAX_LINE]
     if _FORWARDED.match(line):
-        return _after_header_block(lines, number + 1), True
+        return after_header_block(lines, number + 1), True
     if _ORIGINAL.match(line) and not line.strip("- "):
         return (
             (number, None)
             if not _header_block(lines, number + 1)
-            else (_after_header_block(lines, number + 1), False)
+            else (after_header_block(lines, number + 1), False)
         )
     if _ORIGINAL.match(line):
-        return _after_header_block(lines, number + 1), False
+        return after_header_block(lines, number + 1), False
     if _HEADER_LINE.match(line) and _header_block(lines, number):
-        return _after_header_block(lines, number), False
+        return after_header_block(lines, number), False
     if _RULE.match(line) and _header_block(lines, number + 1):
-        return _after_header_block(lines, number + 1), False
+        return after_header_block(lines, number + 1), False
     return _attribution_end(lines, kinds, number), None
 
 
@@ -161,7 +162,7 @@ def _header_block(lines: list[str], number: int) -> bool:
     return senders >= 1 and others >= 2
 
 
-def _after_header_block(lines: list[str], number: int) -> int:
+def after_header_block(lines: list[str], number: int) -> int:
     """The first line after a copied header, blank lines before it included."""
     position = number
     while position < len(lines) and not lines[position].strip():

@@ -3,6 +3,7 @@
 Pure and total. Cautious in one direction: what might be the customer's words (an address that was asked for,
 an order number, a sentence) stays.
 """
+# ruff: noqa: E501 - a pattern is read whole or not at all
 
 import re
 

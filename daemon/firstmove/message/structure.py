@@ -1,12 +1,13 @@
 """What mail-parser says of a message's structure: attachments, the Received trace, defects.
 
-Pure and total, and off the path to the acknowledgement: nothing here decides whether a mail is answered. What
-people read (names, subject, text) never comes from here, because mail-parser does not decode 7-bit ISO-2022-JP,
-drops RFC-violating carrier addresses and normalises kanji (docs/adr/0002-mail-parser.md). It is given the
-message with its texts and headers repaired to UTF-8, so that it neither guesses nor complains about charsets.
+Pure and total, and off the path to the acknowledgement: nothing here decides whether a mail is answered.
+What people read (names, subject, text) never comes from here, because mail-parser does not decode 7-bit
+ISO-2022-JP, drops RFC-violating carrier addresses and normalises kanji (docs/adr/0002-mail-parser.md). It is
+given the message with its texts and headers repaired to UTF-8, so that it neither guesses nor complains.
 """
 
 import binascii
+import re
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message as StandardMessage
@@ -50,15 +51,17 @@ def structure(octets: bytes) -> Structure:
         root = mime.tree(octets)
     except Malformed as error:
         return Structure(problem=error.code)
-    if any(
-        part.content_type.startswith("multipart/") and part.raw and not part.children for part in root.walk()
-    ):
-        if octets.count(b"boundary") > mime.MAX_DEPTH:
-            return Structure(problem="too-deep")  # the standard parser recurses once a level
+    if _uncut(root) and octets.count(b"boundary") > mime.MAX_DEPTH:
+        return Structure(problem="too-deep")  # the standard parser recurses once a level
     try:
         return _read(MailParser(_repaired(octets)))
     except Exception as error:  # noqa: BLE001 - a foreign parser over hostile input; the mail is served without it
         return Structure(problem=type(error).__name__)
+
+
+def _uncut(root: mime.Part) -> bool:
+    """Whether a multipart was left in one piece, as those beyond the depth limit are."""
+    return any(part.content_type.startswith("multipart/") and not part.children for part in root.walk())
 
 
 def _repaired(octets: bytes) -> StandardMessage:
@@ -76,10 +79,17 @@ def _repair_header(part: StandardMessage) -> None:
         raw = str(value).encode("utf-8", "surrogateescape")
         if raw.isascii() and b"\x1b" not in raw:
             continue
-        text = encoded_words.decode_value(raw).text.encode("utf-8")
-        word = binascii.b2a_base64(text, newline=False).decode("ascii")
         if len(part.get_all(name, [])) == 1:
-            part.replace_header(name, f"=?utf-8?b?{word}?=")
+            part.replace_header(name, _NOT_ASCII.sub(_word, encoded_words.decode_value(raw).text))
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def _word(run: re.Match[str]) -> str:
+    """Only the run itself: an address beside it must stay one."""
+    encoded = binascii.b2a_base64(run[0].encode("utf-8", "replace"), newline=False)
+    return f"=?utf-8?b?{encoded.decode('ascii')}?="
 
 
 def _repair_text(part: StandardMessage) -> None:

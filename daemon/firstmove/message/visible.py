@@ -1,7 +1,7 @@
 """What the sender wrote in this mail: its text without quotes, signature and footers.
 
 Pure and total. Never cuts the stored text; this is a view of it. When nothing of the sender's own is left
-(answered below the quote, or all of it quoted), the view falls back to what is not quoted, then to everything:
+(answered below the quote, or all of it quoted), the view falls back to what is not quoted, then to all of it:
 a view that says nothing would hide a customer.
 """
 
@@ -27,10 +27,19 @@ def visible(text: str, subject: str = "") -> tuple[str, bool]:
     own = _tidy(_own_lines(lines, kinds))
     if not own and forwarded:
         start = max(number for number, kind in enumerate(kinds) if kind is Kind.INTRODUCTION) + 1
-        own = visible("\n".join(lines[start:]))[0]
+        inner = _without_mark(lines[start:])
+        own = visible("\n".join(inner[quotes.after_header_block(inner, 0) :]))[0]
     if not own:
         own = _tidy([line for line, kind in zip(lines, kinds, strict=True) if kind is Kind.OWN])
     return (own or _tidy(lines))[:MAX_VISIBLE], forwarded
+
+
+def _without_mark(lines: list[str]) -> list[str]:
+    """Forwarded lines without the > that some programs put before each."""
+    filled = [line for line in lines if line.strip()]
+    if not filled or not all(line.startswith(">") for line in filled[:20]):
+        return lines
+    return [line.removeprefix(">").removeprefix(" ") for line in lines]
 
 
 def _own_lines(lines: list[str], kinds: list[Kind]) -> list[str]:
