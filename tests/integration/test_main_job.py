@@ -2,15 +2,15 @@
 
 import itertools
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from firstmove.state.store import Store
 from firstmove.transport.imap import ImapAccount, ImapSession
+from integration.scene import open_store, until
 from servers.daemon import Daemon
 from servers.dovecot import PASSWORD, Dovecot, Lmtp
 from servers.mixed import Mail, mixed
@@ -29,25 +29,6 @@ def daemon(dovecot: Dovecot, sink: SmtpSink, tmp_path: Path) -> Iterator[Daemon]
     made = Daemon(tmp_path, imap=dovecot.imap, smtp=sink.port, user=next(USERS), password=PASSWORD)
     yield made
     made.end()
-
-
-def until(come_about: Callable[[], object], what: str, seconds: float = 90) -> None:
-    """Wait for a fact with a limit; looks twenty times a second."""
-    limit = time.monotonic() + seconds
-    while not come_about():
-        assert time.monotonic() < limit, f"{what} did not come about within {seconds} s"
-        time.sleep(0.05)
-
-
-def watching(store: Store) -> bool:
-    with store.reading() as reader:
-        return reader.seen("main", "INBOX") is not None
-
-
-def open_store(daemon: Daemon) -> Store:
-    store = Store.open(daemon.store_url)
-    until(lambda: watching(store), "the first look at INBOX")
-    return store
 
 
 def acknowledgements(sink: SmtpSink) -> list[Received]:
