@@ -13,10 +13,11 @@ _KINDS = union_all(
     select(EFFECTS.c.kind)
     .where(
         EFFECTS.c.mailbox == bindparam("of_mailbox"),
-        EFFECTS.c.state.in_(("pending", "in_doubt")),
+        EFFECTS.c.state.in_(("pending", "in_doubt", "claimed")),
         or_(
-            EFFECTS.c.due_at <= bindparam("by"),
+            (EFFECTS.c.state != "claimed") & (EFFECTS.c.due_at <= bindparam("by")),
             EFFECTS.c.look_at <= bindparam("by"),
+            EFFECTS.c.lease_until < bindparam("by"),  # whoever claimed it is gone: the next claim takes it
         ),
     )
     .distinct(),

@@ -18,7 +18,7 @@ from firstmove.state.cases import Matter, happened
 from firstmove.state.codec import bounded, clean, clipped, once_key, plain
 from firstmove.state.lookup import Asked, mark_key
 from firstmove.state.settings import set_setting
-from firstmove.state.statements import INBOUND, insert_new, prepared, prepared_new, upsert
+from firstmove.state.statements import INBOUND, prepared, prepared_new, upsert
 from firstmove.state.tables import CASES, MESSAGE, QUARANTINE, SUPPRESSION
 
 MOST_REFERENCES: Final = 20  # kept as keys of a case
@@ -26,7 +26,7 @@ MOST_REFERENCES: Final = 20  # kept as keys of a case
 _INSERT = prepared(MESSAGE, returning=MESSAGE.c.id)
 _INSERT_NEW = prepared_new(MESSAGE, returning=MESSAGE.c.id)
 _SUPPRESS = upsert(SUPPRESSION, ("address_key",), ("reason", "at"))
-_QUARANTINE = insert_new(QUARANTINE)
+_QUARANTINE = prepared_new(QUARANTINE, returning=QUARANTINE.c.id)
 _BEFORE = (
     select(MESSAGE.c.id, MESSAGE.c.case_id, CASES.c.number)
     .outerjoin(CASES, CASES.c.id == MESSAGE.c.case_id)
@@ -175,7 +175,7 @@ def quarantine(connection: Connection, raw: RawMessage, code: str, now: datetime
         "at": now,
         "octets": raw.octets,
     }
-    return connection.execute(_QUARANTINE[connection.dialect.name], row).rowcount == 1
+    return _QUARANTINE.run(connection, row).scalar() is not None
 
 
 def suppress(connection: Connection, address_key: str, reason: str, now: datetime) -> None:
