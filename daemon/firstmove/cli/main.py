@@ -32,6 +32,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "orders": ("orders", "orders", "Order data: import a shop system's export."),
     "templates": ("templates", "templates", "Templates: check the shop's own ones."),
     "config": ("config", "config", "The configuration: show what holds."),
+    "promises": ("promises", "promises", "The promise ledger: what customers were told, kept or not."),
+    "calendar": ("calendar", "calendar", "Opening hours of the next days, and what would be promised now."),
+    "verify": ("database", "verify", "Walk through the database: does every invariant hold?"),
+    "backup": ("database", "backup", "Copy the database while it is in use."),
+    "migrate": ("database", "migrate", "Bring the database's schema up to date."),
     "version": ("version", "version", "The version."),
 }
 

@@ -22,7 +22,7 @@ def console() -> Console:
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """A table whose cells are shown as they are: a customer's words are never markup."""
-    made = Table(box=None, pad_edge=False, header_style="bold")
+    made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(titles))
     for title in titles:
         made.add_column(title, overflow="fold")
     for row in rows:

@@ -1,0 +1,39 @@
+"""`firstmove promises`: what customers were told, and whether it was kept."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from firstmove.cli import screen
+from firstmove.cli.invocation import Invocation, config_option
+from firstmove.compose import words
+from firstmove.model import states
+
+_TITLES = {"ja": ("番号", "期限", "状態", "約束した時刻", "元"), "en": ("case", "due", "state", "told", "by")}
+
+
+@click.command()
+@config_option
+@click.option("--state", type=click.Choice(states.states(states.PROMISE)), help="Only these.")
+@click.pass_obj
+def promises(invocation: Invocation, config_path: Path | None, state: str | None) -> None:
+    """The promise ledger, oldest first."""
+    config = invocation.config(config_path)
+    shop = config.shops["default"]
+    zone = ZoneInfo(shop.timezone)
+    with invocation.store(config) as store, store.reading() as reader:
+        found = reader.promises(state=state)
+        cases = {row.case_id: reader.case(row.case_id) for row in found}
+    numbers = {case_id: f"#{case.number}" for case_id, case in cases.items() if case}
+    rows = [
+        (
+            numbers.get(row.case_id, ""),
+            screen.when(row.due, zone),
+            screen.label(words.PROMISE_STATE, row.state, shop.language),
+            screen.when(row.told_at, zone),
+            row.source,
+        )
+        for row in found
+    ]
+    screen.console().print(screen.table(_TITLES[shop.language], rows))
