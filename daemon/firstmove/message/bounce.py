@@ -29,6 +29,7 @@ _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _MESSAGE_ID = re.compile(
     r"^[ \t>|]*(?:Message-I[dD]|MESSAGE-ID|Message-id)[ \t]*:\s*(<[^<>\n]+>)", re.MULTILINE
 )
+_QUOTED = re.compile(r"^[ \t]{0,20}[>|].*$", re.MULTILINE)
 _ANGLED = re.compile(r"<[^<>\s]+@[^<>\s]*>")
 
 Headers = Mapping[str, tuple[str, ...]]
@@ -124,14 +125,26 @@ def _is_letter(root: Part, headers: Headers, text: str) -> bool:
     by_text = bool(words.TEXT.search(text[:8_000]))
     if words.SYSTEM_SENDER.search(_header(headers, "from")):
         return by_subject or by_text or any(child.content_type in _ENCLOSED for child in root.children)
-    # "Delivery failed: the parcel could not be delivered" is a customer's: a letter talks of mail systems.
-    technical = bool(words.TECHNICAL.search(text)) or any(
-        child.content_type in (*_ENCLOSED, *_RETURNED_HEADERS) for child in root.children
-    )
     if _path_is_null(headers):
-        return by_subject or (by_text and technical)
-    opening = bool(words.LETTER.search(text[:4_000]))
-    return technical and ((by_subject and by_text) or opening)
+        return by_subject or (by_text and _technical(root, text))
+    return _looks_like_letter(root, subject, _QUOTED.sub("", text))
+
+
+def _looks_like_letter(root: Part, subject: str, text: str) -> bool:
+    """Whether a report comes from an ordinary address: it opens with the failure, or tells it twice, and
+    talks of mail systems. "Delivery failed: my parcel could not be delivered" is a customer's."""
+    opening = bool(words.LETTER.search(text.lstrip()[:400]))
+    told_twice = (
+        not words.ANSWERED.match(subject)
+        and bool(words.SUBJECT.search(subject))
+        and bool(words.TEXT.search(text[:8_000]))
+    )
+    return (opening or told_twice) and _technical(root, text)
+
+
+def _technical(root: Part, text: str) -> bool:
+    returned = any(child.content_type in (*_ENCLOSED, *_RETURNED_HEADERS) for child in root.children)
+    return returned or bool(words.TECHNICAL.search(text))
 
 
 def _path_is_null(headers: Headers) -> bool:

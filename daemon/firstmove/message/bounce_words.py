@@ -11,6 +11,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
 
 
+ANSWERED = _any(r"^\W{0,9}(?:re|aw|sv|antw?|返信|回复)\s*:")
 FORWARDED = _any(r"^[^\w\n]{0,20}(?:fwd?|wg|tr|rv|転送)\s*:")
 
 SYSTEM_SENDER = _any(
@@ -44,11 +45,10 @@ TEXT = _any(
 
 # What only mail systems speak of; a customer whose parcel was not delivered does not.
 TECHNICAL = _any(
-    r"(?<!\d)[45]\d\d[ -#]?[45]\.\d{1,3}\.\d{1,3}|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|\b(?:e?smtp|mta|rcpt to|mail from|postmaster|mailer-daemon|dns)\b",
-    r"^[ \t>|]{0,20}(?:received|message-id|return-path|x-mailer|reporting-mta|final-recipient)[ \t]*:|(?<!\d)(?:421|45[0-2]|55[0-4])[ -]",
-    r"(?:user|mailbox|recipient|host|domain)s? (?:\w+ ){0,2}(?:unknown|not found|full|unavailable|not listed|invalid|does not exist)|(?:unknown|no such|invalid|unrouteable) (?:user|recipient|mailbox|host|domain|address)",
+    r"(?<!\d)[45]\d\d[ -#]?[45]\.\d{1,3}\.\d{1,3}|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])|\b(?:e?smtp|mta|rcpt to|mail from|postmaster|mailer-daemon)\b",
+    r"^[ \t>|]{0,20}(?:received|message-id|return-path|x-mailer|reporting-mta|final-recipient)[ \t]*:|(?:^|[:>])[ \t]{0,9}(?:421|45[0-2]|55[0-4])[ -](?=\S)",
+    r"@[\w.-]{1,100}>?[^\n]{0,40}\b(?:unknown|not found|full|unavailable|not listed|invalid|does not exist|no such|unrouteable)|(?:unknown|no such|invalid|unrouteable|not found|unavailable)\b[^\n]{0,40}@",
     r"\b(?:message|e-?mail) (?:could not|cannot|was not|couldn't) be(?:en)? delivered to:?\s+<?[\w.+-]+@",
-    r"メールボックス|メールサーバ|ユーザー?(?:が|は)(?:見つかりません|存在しません)|宛先(?:の)?メールアドレス",
 )
 
 # The letter's own opening: enough without a sender or a subject.

@@ -73,7 +73,7 @@ LIST_RETURN_PATHS = (
 NOTIFY_ONLY_DOMAINS = _words(
     """
     mercari-shops.com mercari.com mercari.jp facebookmail.com returns.groups.yahoo.com
-    bounces.google.com docs.google.com
+    bounces.google.com docs.google.com atlassian.net
     """
 )
 # Marketplace notice addresses are channel data; these belong to no channel.
@@ -115,10 +115,9 @@ AUTOREPLY_HEADERS = _words(
 )
 MACHINE_HEADERS = _words(
     """
-    x-fc-machinegenerated x-cron-env x-nagios-notification x-github-reason x-gitlab-notificationreason
-    x-jira-fingerprint x-bugzilla-type x-bugzilla-reason x-redmine-host x-trac-project x-sf-loop
-    x-hudson-notification x-jenkins-job x-rss-feed x-rss-url x-facebook x-linkedin-class x-quarantine-id
-    x-virus-alert x-eloop
+    x-fc-machinegenerated x-cron-env x-nagios-* x-github-* x-gitlab-* x-jira-* x-bugzilla-* x-redmine-*
+    x-trac-* x-launchpad-* x-gerrit-* x-phabricator-* x-sf-loop x-hudson-* x-jenkins-* x-rss-feed x-rss-url
+    x-facebook x-linkedin-* x-twitter* x-quarantine-id x-virus-alert x-eloop
     """
 )
 LIST_HEADERS = _words(

@@ -55,7 +55,7 @@ _ABSENCE = (
     + r"|auto(?:matic(?:ally)?|mated|matisk|mat)?[- ]?(?:generated )?(?:reply|response|responder|answer|message|notification)\b(?! (?:did|does|is|was|never|not|problem|mail|email))"
     r"|auto-?respon(?:s|der|d)\w*|autosvar|automat(?:iskt|isk) svar"
     r"|out[- ]of[- ](?:the[- ])?office(?=\s*(?:$|\W|re\b|auto|reply|notice|message|until|from|notification|assistant|response))(?! (?:furniture|chair|desk|supplies))|OOO\b"
-    r"|(?:(?:on|my) )?(?:vacation|holiday|leave) (?:reply|response|message|notice|notification|auto)"
+    r"|(?:(?:on|my) )?(?:vacation|holiday|leave) (?:reply|response|message|notice|notification|auto\w*)\s*(?:$|[:(\-])"
     r"|away (?:from (?:the |my )?(?:office|mail|e-?mail|desk)|until|message|notice)\b"
     r"|absen(?:ce notice|t from (?:the )?office)"
     r"|abwesenheits(?:notiz|meldung|benachrichtigung|agent|assistent|info)|abwesend(?:heit)?\b|abwesenheit\b"
@@ -77,13 +77,11 @@ _RECEIPT = (
     + r"|(?:お?問い?合わ?せ|ご(?:連絡|質問|相談|意見|応募|依頼)|資料(?:の)?請求|フォーム)(?:内容|メール)?(?:の|ご)?"
     r"(?:受付|受領|受信|送信)(?:の)?(?:確認|完了|のお?知らせ|の?ご連絡|のご案内)"
     + _NO_PERSON
-    + r"|お?問い?合わ?せ(?:を)?(?:いただき|頂き)?(?:まして)?[、,]?\s?(?:誠に|まことに)?\s?ありがとうございま"
-    r"|^[^\w\n]{0,20}受付(?:完了|確認)"
-    + _ENDS
-    + r"|[(【\[](?:自動(?:配信|送信|返信|応答)(?:メール)?|送信専用|配信専用)[)】\]]"
+    + r"|お?問い?合わ?せ(?:を)?(?:いただき|頂き)?(?:まして)?[、,]?\s?(?:誠に|まことに)?\s?ありがとうございます"
+    r"|^[^\w\n]{0,20}受付(?:完了|確認)\s*[:】\])]|[(【\[](?:自動(?:配信|送信|返信|応答)(?:メール)?|送信専用|配信専用)[)】\]]"
 )
 _RECEIPT_ENGLISH = (
-    r"^[^\w\n]{0,20}(?:thank you|thanks) for (?:contacting (?:us|\S{2,40})\s*(?:$|\W)|your (?:inquiry|enquiry|request)\b|getting in touch)"
+    r"^[^\w\n]{0,20}(?:thank you|thanks) for (?:contacting (?:us|\S{2,40})\s*(?:$|\W)|your (?:inquiry|enquiry|request)\s*(?:$|[!.(:#\-])|getting in touch)"
     r"|\bwe(?:'ve| have) received your (?:e-?mail|message|inquiry|enquiry|request|ticket)"
     r"|^[^\w\n]{0,20}(?:your |new |support )*(?:support )?(?:request|ticket|case|inquiry|enquiry)\b.{0,40}\b(?:has been|was) (?:received|created|opened|registered|logged)\b"
     r"|^[^\w\n]{0,20}your (?:message|e-?mail) (?:has been|was) received"
@@ -98,19 +96,19 @@ _SYSTEM = (
 )
 _VIRUS = (
     r"\bvirus\w* (?:found|detected|alert|warning|infect\w+|notification|intercepted|removed|in (?:your |a |the )?(?:e-?mail|message|attachment))"
-    r"|\bvirus gefunden|antigen found|scanmail|interscan|mailscanner|anti-?virus (?:notification|system)"
+    r"|\bvirus\b.{0,40}\bin (?:your |a |the )?(?:e-?mail|mail|message)\b|\bvirus gefunden|antigen found|scanmail|interscan|mailscanner|anti-?virus (?:notification|system)"
     r"|\b(?:banned|blocked|infected|quarantined|suspicious) (?:file|attachment|e-?mail|mail|message|content)\b"
     r"|content (?:filter|violation|security)|ウ[イィ]ルス(?:を|が|の)?(?:検出|発見|検知|駆除|感染)"
 )
 _VIRUS_TEXT = (
     r"\b(?:was|were|has been|have been) (?:\w+ )?(?:found|detected|removed|deleted|quarantined|cleaned|blocked|infected|stopped|rejected)\b"
-    r"|\b(?:contains?|contained|infected (?:with|by)) (?:a |the )?.{0,40}(?:virus|worm|trojan)|virus name|action taken"
+    r"|\b(?:contains?|contained|infected (?:with|by)) (?:a |the )?.{0,40}(?:virus|worm|trojan)|virus name|action taken|\bvirus (?:checker|scanner|scan)\b"
     r"|(?:検出|駆除|削除|隔離|発見)(?:いた)?(?:され|し)ました"
 )
 _QUARANTINE = (
     r"\b(?:spam|quarantine|junk)[ -](?:quarantine )?(?:summary|digest|report|notification)\b"
     r"|\bquarantined? (?:summary|digest|messages?|notification|e-?mails?)\b|end[- ]user (?:spam|digest)"
-    r"|隔離(?:メール|通知|レポート)|迷惑メール(?:レポート|隔離通知)"
+    r"|\b(?:message|e-?mail|mail)s? (?:has been |have been |was |were )?quarantined\b|隔離(?:メール|通知|レポート)|迷惑メール(?:レポート|隔離通知)"
 )
 _CHALLENGE = (
     r"\b(?:please confirm your (?:message|e-?mail to)|sender (?:address )?(?:verification|confirmation)|suspect e-?mail (?:from|blocked)"
@@ -120,7 +118,7 @@ _CHALLENGE = (
 )
 _CHALLENGE_TEXT = (
     r"\b(?:click|reply|visit)[^.\n]{0,80}(?:so that|to (?:confirm|verify|prove|have|allow|deliver))[^.]{0,60}(?:your (?:e-?mail|message)|you are (?:not a|a human|real)|sender)[^.]{0,120}"
-    r"|just reply to this (?:e-?mail|message) (?:to|and)|this message (?:was created automatically by|has been held)|spam ?blocker|(?:captcha|challenge)[- /]response"
+    r"|just reply to this (?:e-?mail|message) (?:to|and)|this message (?:was created automatically by|has been held)|spam ?blocker|this automatic reply to your e-?mail|list of approved senders|(?:captcha|challenge)[- /]response"
 )
 _LIST_SUBJECT = (
     r"\bdigest,? (?:vol(?:ume|\.)?|v|number|no\.?|issue|#) ?\d|^[^\w\n]{0,20}digest number \d+|^[^\w\n]{0,20}welcome to the .{1,80} (?:mailing )?list\b"
@@ -145,7 +143,7 @@ _AUTOMATIC_LINE = (
     r"|(?:ご)?返信(?:を)?(?:いただ[いき]|頂[いき]|され|して|し|でき|は|に)[^\n。]{0,30}(?:でき|いたしかね|お受け|お答え|ありません|届きません|ご遠慮|しないで)|(?:ご)?返信(?:は|を|が)?(?:できません|出来ません|いただけません|頂けません|いたしかね)))"
     r"(?![^\n。]*(?:か[。？?]?\s*$|[？?」]|のに|ですが|けど))"
     r"|^[^\w\n]{0,20}(?:送信専用|配信専用)(?:の)?(?:メール)?アドレス(?:から|です|のため)"
-    r"|^[^\w\n]{0,20}(?:please note(?: that)?[ ,:]*)?this is an? (?:\w+ )?(?:auto(?:mated|matic|matically)?|system|computer)[- ]?(?:generated|created)?\b.{0,40}\b(?:e-?mail|message|response|reply|notification|note|acknowledge?ment)"
+    r"|(?:^|[.!] )[^\w\n]{0,20}(?:please note(?: that)?[ ,:]*)?this is an? (?:\w+ )?(?:auto(?:mated|matic|matically)?|system|computer)[- ]?(?:generated|created)?\b.{0,40}\b(?:e-?mail|message|response|reply|notification|note|acknowledge?ment)"
     r"|\bthis (?:e-?mail|message|response|reply|notification|notice) (?:was|is|has been|is being) (?:\w+ )?(?:auto|system|computer|machine)(?:matically|mated)?[- ]?(?:generated|sent|created|produced)"
     r"|\bthis (?:e-?mail|message|reply|notification) (?:was|is|has been) (?:sent|generated|created|produced) automatically"
     r"|^[^\w\n]{0,20}(?:please )?(?:do not|don't) (?:reply|respond) (?:directly )?to this (?:\w+ )?(?:e-?mail|message|address|mail)"
@@ -164,7 +162,7 @@ _AWAY_OPENING = (
     r"|away from (?:the|my) (?:office|desk)|away (?:until|from)|travel+ing)"
 )
 _AWAY_TEXT = (
-    r"\A[^\w]{0,20}(?:(?:hi|hello|dear|greetings)[^\n]{0,40}\n{1,4}\W{0,4})?(?:(?:thank you|thanks) (?:very much )?for your (?:e-?mail|message|mail|note)[^\n]{0,40}?\s+)?"
+    r"\A[^\w]{0,20}(?:(?:hi|hello|dear|greetings)\b[^\n.!,]{0,40}[\n.!,]\W{0,6})?(?:(?:thank you|thanks) (?:very much )?for your (?:e-?mail|message|mail|note)[^\n]{0,40}?\s+)?"
     + _AWAY_OPENING
 )
 _AWAY_CONTEXT = (
@@ -190,14 +188,15 @@ _LEFT_CONTEXT = r"後任|今後(?:の|は)|(?:新しい|新)(?:担当|連絡先|
 _UNSUBSCRIBE = (
     r"^[^\w\n]{0,20}(?:if you (?:no longer|do not|don't) (?:wish|want) to (?:receive|be)\b|if you(?:'d| would)? (?:wish|want|like|prefer) (?:to (?:unsubscribe|be removed|opt|stop receiving)|not to receive)"
     r"|to (?:unsubscribe|be removed|opt[- ]?out|remove (?:yourself|your)|cancel your subscription|stop receiving|change your (?:subscription|e-?mail preferences))\b)"
-    r"|\bunsubscribe\s*[:<(|]\s*(?:https?:|mailto:|www\.)|(?:click|go|visit|follow)[^\n]{0,60}\b(?:to|and) (?:unsubscribe|be removed|opt[- ]?out)"
-    r"|<?(?:https?://|mailto:)[^\s>]{0,300}(?:unsub|optout|opt-out|opt_out|remove(?:me)?[./?=@]|mailstop|kaijo|haishin_?tei|taikai)"
+    r"|\bunsubscribe(?: here| now| from [^\n]{1,30})?\s*[:<(|]\s*(?:https?:|mailto:|www\.)|(?:click|go|visit|follow)[^\n]{0,60}\b(?:to|and) (?:unsubscribe|be removed|opt[- ]?out)"
+    r"|<?(?:https?://|mailto:)[^\s>]{0,300}(?:unsub|optout|opt-out|opt_out|remove(?:me)?[./?=@]|mailstop|haishin_?tei)"
     r"|\byou (?:are receiving|received|have received|'re receiving) this(?: (?:e-?mail|message|newsletter|mail|notice|mailing|offer))?,? (?:because|as (?:a|part)|since)"
     r"|\byou are (?:currently )?subscribed to"
     r"|\bview (?:this|the) (?:e-?mail|message|newsletter)[^\n]{0,30}(?:browser|online|web)|(?:having )?trouble (?:viewing|reading) this|(?:can't|cannot) (?:see|read|view) this (?:e-?mail|message|newsletter)"
     r"|(?:配信|購読)(?:の)?(?:停止|解除|中止|変更)(?:(?:を|は|・変更)[^\n。]{0,20}(?:こちら|下記|以下|URL|ページ)|をご?希望(?:の方|される|の場合|の際)|手続き?(?:は|を)|[^\n]{0,12}\n?[^\n]{0,6}https?:)"
     r"|(?:メルマガ|メールマガジン|ニュースレター|配信)(?:の)?(?:解除|退会|登録解除)(?:は|を|・|[^\n]{0,12}https?:)[^\n]{0,20}(?:こちら|下記|以下|https?:|可能|でき)"
     r"|(?:この|本)(?:メール|メールマガジン|メルマガ|ニュースレター)は[^\n]{0,60}(?:登録|会員|購読|希望)(?:された|いただいた|いただいている|の|して)[^\n]{0,40}(?:お送り|配信|送信|お届け)"
+    r"|(?:この|本)(?:メール|メールマガジン|メルマガ|ニュースレター)は[^\n]{0,60}(?:いただいた|された|の)(?:お客様|方|会員|皆様|みなさま)[^\n]{0,20}(?:お送り|配信|送信)"
     r"|abmelden (?:m[öo]chten|k[öo]nnen|:)|newsletter abbestellen|(?:se d[ée]sinscrire|d[ée]sabonner)\b[^\n]{0,40}(?:ici|https?:|cliquez)"
     r"|darse de baja\b|cancelar (?:la )?suscripci[óo]n|per cancellarti|退订|退訂|取消订阅|取消訂閱|수신거부"
 )
@@ -227,6 +226,11 @@ PHRASES = (
     Phrase("challenge-response", subject=_CHALLENGE, where="any"),
     Phrase(
         "challenge-response",
+        text=r"this automatic reply to your e-?mail|my list of approved senders",
+        where="any",
+    ),
+    Phrase(
+        "challenge-response",
         subject=r"\b(?:confirm|verif|authenticat|approval|spam|human|blocked|held)",
         text=_CHALLENGE_TEXT,
         where="any",
@@ -250,7 +254,9 @@ PHRASES = (
         where="any",
     ),
     Phrase("subject-says-automatic", subject=_OPENING + _AWAY_OPENING, where="reply"),
-    Phrase("subject-says-automatic", subject=r"^auto\s*:\s*(?:i am|i'm|i will|we are|out\b)", where="any"),
+    Phrase(
+        "subject-says-automatic", subject=r"^auto\s*:\s*(?:i am|i'm|i will|we are|out\b|re\s*:)", where="any"
+    ),
     Phrase("form-auto-ack", subject=_RECEIPT),
     Phrase("form-auto-ack", subject=_RECEIPT_ENGLISH),
     Phrase("notice-sender", subject=_NOTICE),

@@ -34,7 +34,7 @@ def test_a_subject_that_begins_like_an_automatic_answer_is_refused(subject: str)
 @pytest.mark.parametrize(
     "subject",
     ["自動返信メールが届きません", "自動返信の件", "自動配信が来ない", "不在通知が入っていました", "不在通知", "不在のため受け取れません",
-     "休業中の発送について", "年末年始の休業のお知らせについて質問", "Re: Automatic reply: order", "Re: 自動返信: 注文",
+     "休業中の発送について", "vacation message to customers", "年末年始の休業のお知らせについて質問", "Re: Automatic reply: order", "Re: 自動返信: 注文",
      "automatic umbrella is broken", "out of office chairs?", "自動巻き時計の修理", "休暇中に届く予定の荷物"],
 )  # fmt: skip
 def test_a_customer_may_write_of_such_things(subject: str) -> None:

@@ -168,6 +168,11 @@ def test_addresses_of_the_returned_copy_are_no_recipients() -> None:
         ("Undeliverable parcel", "The carrier was unable to deliver it and returned it to sender."),
         ("宛先不明で戻りました", "荷物が配達できませんでした。宛先不明とのことです。"),
         ("メールが届きません", "確認メールが届きません。アドレスは合っています。"),
+        ("Re: mail failure", "Your SMTP server could not deliver it: 550 5.1.1."),
+        (
+            "ご確認ください",
+            "こう返ってきました。\n> Your message could not be delivered.\n> 550 5.1.1 user unknown",
+        ),
         ("Fwd: Undelivered Mail Returned to Sender", "550 5.1.1 user unknown MAILER-DAEMON"),
     ],
 )

@@ -35,7 +35,7 @@ def automatic(message: Message, identity: Identity, _origin: Origin) -> Refusal 
     for name in rules.challenge_headers:
         if name in message.headers:
             return Refusal("challenge-response", name)
-    for name in rules.machine_headers:
+    for name in _present(message, rules.machine_headers):
         if _declared(message, name):
             return Refusal("machine-sender", name)
     return None
