@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from firstmove.config.escalation import read_at
 from firstmove.model.policy import Span
 
-LAST_MOMENT = time.max  # the end of a span written as 24:00, which datetime.time cannot hold
+MIDNIGHT = time(0, 0)  # as the end of a span it is 24:00 (decision.calendar), which datetime.time cannot hold
 
 
 class NotAllowed(ValueError):
@@ -110,7 +110,7 @@ def _day(value: object) -> date:
 
 def _moment(text: str) -> time:
     if text == "24:00":
-        return LAST_MOMENT
+        return MIDNIGHT
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
     if not match:
         raise NotAllowed
@@ -120,7 +120,7 @@ def _moment(text: str) -> time:
 def _spans(value: object) -> tuple[Span, ...]:
     spans = tuple(_span_of_day(text) for text in _texts(value))
     for before, after in itertools.pairwise(spans):
-        if after.start < before.end:
+        if before.end == MIDNIGHT or after.start < before.end:
             raise NotAllowed("spans overlap or are not in order")
     return spans
 
@@ -130,7 +130,7 @@ def _span_of_day(text: str) -> Span:
     if not dash:
         raise NotAllowed
     span = Span(_moment(start.strip()), _moment(end.strip()))
-    if span.end <= span.start:
+    if span.end != MIDNIGHT and span.end <= span.start:
         raise NotAllowed(f'"{text}" ends before it starts; hours over midnight are two spans on two days')
     return span
 

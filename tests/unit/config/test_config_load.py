@@ -1,12 +1,13 @@
 """From a file to policy, identity, accounts and folders."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from firstmove.config import load
 from firstmove.config.load import Config
+from firstmove.decision import calendar
 from firstmove.errors import ConfigError
 from firstmove.model.policy import Closure, Span, Step
 
@@ -154,9 +155,19 @@ def test_hours_have_breaks_days_off_and_extra_openings(tmp_path: Path) -> None:
 
     hours = config.policy(config.mailboxes[0]).hours
 
-    assert (Span(time(9), time(12)), Span(time(13), time.max)) == hours.week[0]
+    assert (Span(time(9), time(12)), Span(time(13), time(0))) == hours.week[0]
     assert (Closure(date(2026, 12, 29), date(2027, 1, 3), "年末年始休業"),) == hours.closures
     assert ((date(2026, 12, 30), (Span(time(10), time(15)),)),) == hours.openings
+
+
+def test_a_shop_that_never_closes_loses_no_time_at_midnight(tmp_path: Path) -> None:
+    days = "\n".join(f'{day} = ["00:00-24:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    hours = config_of(tmp_path, rest=f'[hours]\nholidays = ""\n{days}').hours
+    at = datetime(2026, 6, 10, 14, 30, tzinfo=UTC)  # 23:30 in Tokyo
+
+    later = calendar.add_business_time(hours, at, timedelta(hours=50))
+
+    assert at + timedelta(hours=50) == later
 
 
 def test_a_mailbox_may_differ_in_single_days(tmp_path: Path) -> None:
