@@ -1,22 +1,67 @@
 """Views of one message for FETCH: sections, ENVELOPE, BODYSTRUCTURE (RFC 3501 section 7.4.2).
 
-Good enough that Thunderbird and neomutt open every mail of the demo; not a reference. Octets are never
-changed: a part's octets are those of the message, 8-bit headers are given as they are.
+Good enough that Thunderbird and neomutt open every mail of the demo; not a reference. A part's octets are cut
+out of the message, never written anew; 8-bit headers are given as they are.
 """
 
 import email
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from email.message import Message
 from email.utils import getaddresses
 from functools import lru_cache
-from typing import TypeAlias
 
 from firstmove.demo.imapd_parse import quoted
 
-_FIELD_START = re.compile(rb"\r\n(?![ \t])")
-_FIELDS = re.compile(r"(?:(?P<part>[\d.]+)\.)?HEADER\.FIELDS(?P<other>\.NOT)? \((?P<names>.*)\)", re.DOTALL)
+MAX_DEPTH = 20
 
-Part: TypeAlias = "Message[str, str]"
+_FIELD_START = re.compile(rb"\r?\n(?![ \t])")
+_FIELDS = re.compile(r"(?:(?P<part>[\d.]+)\.)?HEADER\.FIELDS(?P<other>\.NOT)? \((?P<names>.*)\)", re.DOTALL)
+_HEAD_END = re.compile(rb"(?:\A|\r?\n)\r?\n")
+_FOLD = re.compile(r"\r?\n[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A message or one of its parts: octets of its head (with the empty line) and of its body."""
+
+    head: bytes
+    body: bytes
+    fields: "Message[str, str]"
+    children: tuple["Piece", ...]  # of a multipart; of a message/rfc822 the message in it
+
+    @property
+    def encloses_message(self) -> bool:
+        """True for a message/rfc822 part."""
+        return self.fields.get_content_type() == "message/rfc822"
+
+
+@lru_cache(maxsize=64)
+def taken_apart(octets: bytes, depth: int = 0) -> Piece:
+    """The tree of parts; deeper than MAX_DEPTH nothing is looked into."""
+    end = _HEAD_END.search(octets)
+    head = octets[: end.end()] if end else octets
+    body = octets[end.end() :] if end else b""
+    fields = email.message_from_bytes(head)
+    kind = fields.get_content_type()
+    children: tuple[Piece, ...] = ()
+    if kind == "message/rfc822" and depth < MAX_DEPTH:
+        children = (taken_apart(body, depth + 1),)
+    elif kind.startswith("multipart/") and depth < MAX_DEPTH and (boundary := fields.get_boundary()):
+        children = tuple(taken_apart(part, depth + 1) for part in _between(body, boundary))
+    return Piece(head, body, fields, children)
+
+
+def _between(body: bytes, boundary: str) -> Iterator[bytes]:
+    mark = re.escape(boundary.encode("ascii", "surrogateescape"))
+    delimiter = re.compile(rb"(?:^|\r?\n)--" + mark + rb"(?P<last>--)?[ \t]*(?=\r?\n|\Z)")
+    found = list(delimiter.finditer(body))
+    for at, start in enumerate(found):
+        if start["last"]:
+            return
+        stop = found[at + 1].start() if at + 1 < len(found) else len(body)
+        yield re.sub(rb"\A\r?\n", b"", body[start.end() : stop])
 
 
 def section(octets: bytes, name: str) -> bytes:
@@ -24,47 +69,49 @@ def section(octets: bytes, name: str) -> bytes:
     if name == "":
         return octets
     if fields := _FIELDS.fullmatch(name):
-        head = _head(_part_octets(octets, fields["part"]) if fields["part"] else octets)
-        return _chosen(head, fields["names"].split(), bool(fields["other"]))
-    if name == "HEADER":
-        return _head(octets)
-    if name == "TEXT":
-        return octets[len(_head(octets)) :]
-    if name.endswith(".MIME"):
-        part = _part(octets, name.removesuffix(".MIME"))
-        return _fields_of(part) + b"\r\n" if part is not None else b""
-    if name.endswith((".HEADER", ".TEXT")):
-        number, _, kind = name.rpartition(".")
-        return section(_part_octets(octets, number), kind)
-    return _part_octets(octets, name)
+        enclosed = _enclosed(octets, fields["part"] or "")
+        return _chosen(enclosed.head, fields["names"].split(), bool(fields["other"])) if enclosed else b""
+    number, _, kind = name.rpartition(".") if not name[-1].isdigit() else (name, "", "")
+    if kind in ("HEADER", "TEXT"):
+        enclosed = _enclosed(octets, number)
+        return b"" if enclosed is None else enclosed.head if kind == "HEADER" else enclosed.body
+    part = _part(octets, number)
+    if part is None:
+        return b""
+    return part.head if kind == "MIME" else part.body
 
 
 def envelope(octets: bytes) -> bytes:
     """The ENVELOPE list."""
-    head = _parsed(octets)
-    sender = _raw(head, "from")
-    lists = [
-        _addresses(_raw(head, field) or (sender if field in ("sender", "reply-to") else None))
-        for field in ("from", "sender", "reply-to", "to", "cc", "bcc")
-    ]
-    before = [quoted(_raw(head, "date")), quoted(_raw(head, "subject"))]
-    after = [quoted(_raw(head, "in-reply-to")), quoted(_raw(head, "message-id"))]
-    return b"(" + b" ".join([*before, *lists, *after]) + b")"
+    return _envelope(taken_apart(octets))
 
 
 def structure(octets: bytes, *, extended: bool) -> bytes:
     """BODYSTRUCTURE, or BODY without the extension data."""
-    return _structure(_parsed(octets), extended)
+    return _structure(taken_apart(octets), extended)
 
 
-@lru_cache(maxsize=64)
-def _parsed(octets: bytes) -> Part:
-    return email.message_from_bytes(octets)
+def _enclosed(octets: bytes, number: str) -> Piece | None:
+    """The message itself, or the message in part `number`."""
+    if not number:
+        return taken_apart(octets)
+    part = _part(octets, number)
+    return part.children[0] if part and part.encloses_message and part.children else None
 
 
-def _head(octets: bytes) -> bytes:
-    end = octets.find(b"\r\n\r\n")
-    return octets if end < 0 else octets[: end + 4]
+def _part(octets: bytes, number: str) -> Piece | None:
+    piece = taken_apart(octets)
+    for step, wanted in enumerate(number.split(".")):
+        if piece.encloses_message and piece.children and step:
+            piece = piece.children[0]
+        if not wanted.isdigit():
+            return None
+        if not piece.children or (piece.encloses_message and not step):
+            return piece if wanted == "1" and number.endswith("1") and step == number.count(".") else None
+        if not 0 < int(wanted) <= len(piece.children):
+            return None
+        piece = piece.children[int(wanted) - 1]
+    return piece
 
 
 def _chosen(head: bytes, names: list[str], other: bool) -> bytes:
@@ -74,59 +121,26 @@ def _chosen(head: bytes, names: list[str], other: bool) -> bytes:
     return b"".join(field + b"\r\n" for field in kept) + b"\r\n"
 
 
-def _part(octets: bytes, number: str) -> "Part | None":
-    part = _parsed(octets)
-    for step in number.split("."):
-        if part.get_content_type() == "message/rfc822" and (enclosed := _children(part)):
-            part = enclosed[0]
-        children = _children(part)
-        if not children:
-            return part if step == "1" else None
-        if not step.isdigit() or not 0 < int(step) <= len(children):
-            return None
-        part = children[int(step) - 1]
-    return part
-
-
-def _part_octets(octets: bytes, number: str) -> bytes:
-    part = _part(octets, number)
-    return b"" if part is None else _payload(part)
-
-
-def _payload(part: Part) -> bytes:
-    inner = part.get_payload()
-    if isinstance(inner, str):
-        return inner.encode("ascii", "surrogateescape")
-    if part.get_content_type() == "message/rfc822" and (enclosed := _children(part)):
-        return _crlf(enclosed[0].as_bytes())
-    return _crlf(part.as_bytes())
-
-
-def _children(part: Part) -> "list[Part]":
-    inner = part.get_payload()
-    return [child for child in inner if isinstance(child, Message)] if isinstance(inner, list) else []
-
-
-def _crlf(octets: bytes) -> bytes:
-    return re.sub(rb"\r?\n", b"\r\n", octets)
-
-
-def _fields_of(part: Part) -> bytes:
-    lines = [f"{name}: {value}\r\n" for name, value in part.raw_items()]
-    return "".join(lines).encode("utf-8", "surrogateescape")
-
-
-def _raw(part: Part, name: str) -> str | None:
-    for field, value in part.raw_items():
+def _raw(piece: Piece, name: str) -> str | None:
+    for field, value in piece.fields.raw_items():
         if field.lower() == name:
-            return re.sub(r"[\r\n]+", "", str(value)).strip()
+            return _FOLD.sub(" ", str(value)).strip()
     return None
 
 
+def _envelope(piece: Piece) -> bytes:
+    sender = _raw(piece, "from")
+    lists = [
+        _addresses(_raw(piece, field) or (sender if field in ("sender", "reply-to") else None))
+        for field in ("from", "sender", "reply-to", "to", "cc", "bcc")
+    ]
+    before = [quoted(_raw(piece, "date")), quoted(_raw(piece, "subject"))]
+    after = [quoted(_raw(piece, "in-reply-to")), quoted(_raw(piece, "message-id"))]
+    return b"(" + b" ".join([*before, *lists, *after]) + b")"
+
+
 def _addresses(value: str | None) -> bytes:
-    if not value:
-        return b"NIL"
-    found = [(name, *spec.rpartition("@")[::2]) for name, spec in getaddresses([value]) if spec]
+    found = [(name, *spec.rpartition("@")[::2]) for name, spec in getaddresses([value or ""]) if spec]
     entries = [
         b"(" + b" ".join([quoted(name or None), b"NIL", quoted(local), quoted(domain)]) + b")"
         for name, local, domain in found
@@ -134,55 +148,55 @@ def _addresses(value: str | None) -> bytes:
     return b"(" + b"".join(entries) + b")" if entries else b"NIL"
 
 
-def _structure(part: Part, extended: bool) -> bytes:
-    children = _children(part)
-    if part.get_content_maintype() == "multipart" and children:
-        words = [
-            b"".join(_structure(child, extended) for child in children),
-            quoted(part.get_content_subtype()),
-        ]
-        if extended:
-            words += [_parameters(part), _disposition(part), b"NIL", b"NIL"]
-        return b"(" + b" ".join(words) + b")"
-    return b"(" + b" ".join(_leaf(part, extended)) + b")"
-
-
-def _leaf(part: Part, extended: bool) -> list[bytes]:
-    octets = _payload(part)
-    words = [
-        quoted(part.get_content_maintype()),
-        quoted(part.get_content_subtype()),
-        _parameters(part),
-        quoted(_raw(part, "content-id")),
-        quoted(_raw(part, "content-description")),
-        quoted(_raw(part, "content-transfer-encoding") or "7bit"),
-        b"%d" % len(octets),
-    ]
-    if part.get_content_type() == "message/rfc822" and (enclosed := _children(part)):
-        words += [envelope(octets), _structure(enclosed[0], extended)]
-    if part.get_content_maintype() == "text" or part.get_content_type() == "message/rfc822":
-        words.append(b"%d" % octets.count(b"\n"))
+def _structure(piece: Piece, extended: bool) -> bytes:
+    if not piece.children or piece.encloses_message:
+        return b"(" + b" ".join(_leaf(piece, extended)) + b")"
+    inside = b"".join(_structure(child, extended) for child in piece.children)
+    words = [inside, quoted(piece.fields.get_content_subtype())]
     if extended:
-        words += [b"NIL", _disposition(part), b"NIL", b"NIL"]
+        words += [_pairs(_parameters(piece, "content-type")), _disposition(piece), b"NIL", b"NIL"]
+    return b"(" + b" ".join(words) + b")"
+
+
+def _leaf(piece: Piece, extended: bool) -> list[bytes]:
+    main, sub = piece.fields.get_content_maintype(), piece.fields.get_content_subtype()
+    if main == "multipart":  # without parts: as good as text
+        main, sub = "text", "plain"
+    parameters = _parameters(piece, "content-type")
+    if main == "text" and not any(name.lower() == "charset" for name, _ in parameters):
+        parameters.append(("charset", "us-ascii"))
+    words = [
+        *(quoted(main), quoted(sub), _pairs(parameters)),
+        *(quoted(_raw(piece, name)) for name in ("content-id", "content-description")),
+        quoted(_raw(piece, "content-transfer-encoding") or "7bit"),
+        b"%d" % len(piece.body),
+    ]
+    if piece.encloses_message and piece.children:
+        words += [_envelope(piece.children[0]), _structure(piece.children[0], extended)]
+    if main == "text" or piece.encloses_message:
+        words.append(b"%d" % piece.body.count(b"\n"))
+    if extended:
+        words += [b"NIL", _disposition(piece), b"NIL", b"NIL"]
     return words
 
 
-def _parameters(part: Part) -> bytes:
-    pairs = [(name, value) for name, value in (part.get_params(unquote=True) or [])[1:] if name]
-    if not pairs and "content-type" not in part:
-        pairs = [("charset", "us-ascii")]
-    return _pairs(pairs)
+def _parameters(piece: Piece, header: str) -> list[tuple[str, str]]:
+    """Parameters as written, RFC 2231 continuations and all: putting them together is the client's work."""
+    value = _raw(piece, header) or ""
+    single: Message[str, str] = Message()
+    single[header] = value
+    pairs = single.get_params(header=header, unquote=True) or []
+    return [(name, str(value)) for name, value in pairs[1:] if name]
 
 
-def _disposition(part: Part) -> bytes:
-    kind = part.get_content_disposition()
+def _disposition(piece: Piece) -> bytes:
+    kind = piece.fields.get_content_disposition()
     if kind is None:
         return b"NIL"
-    pairs = (part.get_params(header="content-disposition", unquote=True) or [])[1:]
-    return b"(" + quoted(kind) + b" " + _pairs(pairs) + b")"
+    return b"(" + quoted(kind) + b" " + _pairs(_parameters(piece, "content-disposition")) + b")"
 
 
 def _pairs(pairs: list[tuple[str, str]]) -> bytes:
     if not pairs:
         return b"NIL"
-    return b"(" + b" ".join(quoted(name) + b" " + quoted(str(value)) for name, value in pairs) + b")"
+    return b"(" + b" ".join(quoted(name) + b" " + quoted(value) for name, value in pairs) + b")"

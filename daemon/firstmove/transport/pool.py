@@ -6,7 +6,7 @@ never a verdict. All on one event loop.
 
 import asyncio
 
-from firstmove.errors import TransportError
+from firstmove.errors import FirstmoveError
 from firstmove.transport import smtp
 from firstmove.transport.smtp import SmtpAccount, SmtpFailure, Submission, Wire
 
@@ -36,7 +36,7 @@ class SmtpPool:
                 if kept and _went_stale(submission):
                     wire = await smtp.connect(self.account)
                     submission = await wire.submit(envelope_from, recipient, octets)
-            except TransportError as error:
+            except FirstmoveError as error:  # a secret that cannot be had is one, too
                 return _not_connected(error)
             self._keep(wire)
             return submission
@@ -77,7 +77,7 @@ def _went_stale(submission: Submission) -> bool:
     return submission.phase == "mail" and submission.verdict == "retry" and submission.code in (None, 421)
 
 
-def _not_connected(error: TransportError) -> Submission:
-    phase = error.phase if isinstance(error, SmtpFailure) else "connect"
-    status = error.status if isinstance(error, SmtpFailure) else None
-    return Submission("retry", phase, status, f"{error.code}: {error.reply}", account=True)
+def _not_connected(error: FirstmoveError) -> Submission:
+    if isinstance(error, SmtpFailure):
+        return Submission("retry", error.phase, error.status, str(error), account=True)
+    return Submission("retry", "login", None, str(error), account=True)

@@ -245,14 +245,15 @@ async def _login(client: aiosmtplib.SMTP, account: SmtpAccount) -> None:
     if not account.user:
         return
     if account.token is not None:
-        await client.auth_xoauth2(account.user, account.token())
+        await client.auth_xoauth2(account.user, await asyncio.to_thread(account.token))
         return
+    # Secrets may come from a command or a token server: never asked for on the event loop.
     # One method only: aiosmtplib's login() tries every one, and a wrong password three times at once.
     offered = [method for method in _METHODS if method in client.server_auth_methods]
     if not offered:
         raise aiosmtplib.SMTPNotSupported("the server offers no AUTH method that is known here")
     login = {"plain": client.auth_plain, "login": client.auth_login, "cram-md5": client.auth_crammd5}
-    await login[offered[0]](account.user, account.password())
+    await login[offered[0]](account.user, await asyncio.to_thread(account.password))
 
 
 def _require_private(account: SmtpAccount) -> None:

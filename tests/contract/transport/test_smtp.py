@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from fakes.dialogue import Dialogue
+from firstmove.errors import ConfigError
 from firstmove.transport import smtp
 from firstmove.transport.pool import SmtpPool
 from firstmove.transport.smtp import SmtpAccount, SmtpFailure, Submission
@@ -287,6 +288,22 @@ def test_nobody_listening_is_retried(unused_port: int) -> None:
 def unused_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+def test_a_password_that_cannot_be_had_is_the_accounts_failure(sink: SmtpSink) -> None:
+    def no_credential() -> str:
+        raise ConfigError(["smtp.password: no such credential"])
+
+    outcome = submitted(sink.port, password=no_credential)
+
+    assert ("retry", "login", True) == (outcome.verdict, outcome.phase, outcome.account)
+    assert "no such credential" in outcome.reply
+
+
+def test_a_token_is_used_instead_of_a_password(sink: SmtpSink) -> None:
+    sink.fail("ehlo", "250-sink.example.jp\r\n250 AUTH XOAUTH2")
+
+    assert "sent" == submitted(sink.port, token=lambda: "token").verdict
 
 
 def test_a_login_check_sends_nothing(sink: SmtpSink) -> None:
