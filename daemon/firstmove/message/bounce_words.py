@@ -21,7 +21,7 @@ SYSTEM_SENDER = _any(
 )
 
 SUBJECT = _any(
-    r"delivery (?:status )?(?:notification|report|failure|failed|problem|warning|error|status)\b|undeliver(?:ed|able)|non[- ]?deliver(?:y|able)|(?:not|yet)(?: yet)?(?: been)? delivered",
+    r"delivery (?:status |has )?(?:notification|report|failure|failed|problem|warning|error|status)\b|undeliver(?:ed|able)|non[- ]?deliver(?:y|able)|(?:not|yet)(?: yet)?(?: been)? delivered",
     r"returned mail|returned to sender|returning (?:message|mail) to sender|failure (?:notice|delivery)|mail failure|mail (?:system )?error|error sending your mail|mail error",
     r"mail (?:could not|couldn't|was not|cannot) be(?:en)? (?:sent|delivered)|could not be delivered|couldn'?t be delivered|message (?:\S{1,40} )?(?:delayed|delivery)|delayed mail|delivery delay|warning: (?:message|could not send)",
     r"(?:mail|message|e-?mail) (?:status|failed|undeliverable)|failed mail|mail failed|nondeliverable|processing error|bounce (?:notification|message)|message rejected|rejected mail|permanent (?:delivery )?failure|user unknown|unknown (?:user|recipient|address)",

@@ -46,7 +46,7 @@ _RECEIPT_TITLE = (
 )
 _ABSENCE = (
     r"自動(?:返信|応答|回答|送信|配信)(?:メール|通知)?" + _NO_PERSON + r"(?!の)"
-    r"|不在(?:通知|連絡|案内|応答|時自動\w*)\s*[:】\]）)]|不在の(?:お?知らせ|ご連絡|ご案内)"
+    r"|不在(?:通知|連絡|案内|応答|時自動\w*)\s*[:】\]）)]|不在のため自動|不在の(?:お?知らせ|ご連絡|ご案内)"
     + _ENDS
     + r"|(?:休暇|出張|産休|育休|休業)中"
     + _ENDS
@@ -187,9 +187,9 @@ _LEFT = r"(?:退職|異動|転勤)(?:いたし|致し|し)ました|(?:no longer
 _LEFT_CONTEXT = r"後任|今後(?:の|は)|(?:新しい|新)(?:担当|連絡先|アドレス)|please (?:contact|direct|e-?mail|send|forward|update)"
 _UNSUBSCRIBE = (
     r"^[^\w\n]{0,20}(?:if you (?:no longer|do not|don't) (?:wish|want) to (?:receive|be)\b|if you(?:'d| would)? (?:wish|want|like|prefer) (?:to (?:unsubscribe|be removed|opt|stop receiving)|not to receive)"
-    r"|to (?:unsubscribe|be removed|opt[- ]?out|remove (?:yourself|your)|cancel your subscription|stop receiving|change your (?:subscription|e-?mail preferences))\b)"
+    r"|to (?:unsubscribe|be removed|opt[- ]?out|remove (?:yourself|your)|cancel your subscription|stop receiving|change your (?:subscription|e-?mail preferences))\b[^?]{0,120}(?:click|visit|go to|reply|send|e-?mail|please|here|https?:|mailto:|@|:|,))"
     r"|\bunsubscribe(?: here| now| from [^\n]{1,30})?\s*[:<(|]\s*(?:https?:|mailto:|www\.)|(?:click|go|visit|follow)[^\n]{0,60}\b(?:to|and) (?:unsubscribe|be removed|opt[- ]?out)"
-    r"|<?(?:https?://|mailto:)[^\s>]{0,300}(?:unsub|optout|opt-out|opt_out|remove(?:me)?[./?=@]|mailstop|haishin_?tei)"
+    r"|(?:^[^\w\n]{0,6}|<|: ?)(?:https?://|mailto:)[^\s>]{0,300}(?:unsub|optout|opt-out|opt_out|remove(?:me)?[./?=@]|mailstop|haishin_?tei)"
     r"|\byou (?:are receiving|received|have received|'re receiving) this(?: (?:e-?mail|message|newsletter|mail|notice|mailing|offer))?,? (?:because|as (?:a|part)|since)"
     r"|\byou are (?:currently )?subscribed to"
     r"|\bview (?:this|the) (?:e-?mail|message|newsletter)[^\n]{0,30}(?:browser|online|web)|(?:having )?trouble (?:viewing|reading) this|(?:can't|cannot) (?:see|read|view) this (?:e-?mail|message|newsletter)"
@@ -197,6 +197,8 @@ _UNSUBSCRIBE = (
     r"|(?:メルマガ|メールマガジン|ニュースレター|配信)(?:の)?(?:解除|退会|登録解除)(?:は|を|・|[^\n]{0,12}https?:)[^\n]{0,20}(?:こちら|下記|以下|https?:|可能|でき)"
     r"|(?:この|本)(?:メール|メールマガジン|メルマガ|ニュースレター)は[^\n]{0,60}(?:登録|会員|購読|希望)(?:された|いただいた|いただいている|の|して)[^\n]{0,40}(?:お送り|配信|送信|お届け)"
     r"|(?:この|本)(?:メール|メールマガジン|メルマガ|ニュースレター)は[^\n]{0,60}(?:いただいた|された|の)(?:お客様|方|会員|皆様|みなさま)[^\n]{0,20}(?:お送り|配信|送信)"
+    r"|this (?:message|e-?mail) was sent to \S{1,80}@\S{1,80}(?: by\b|[.,])|\b(?:manage|update|change) (?:your )?(?:e-?mail )?(?:subscriptions?|preferences)\b"
+    r"|(?:souhaitez|d[ée]sirez|voulez) plus recevoir|nicht (?:mehr|l[äa]nger) (?:erhalten|empfangen) (?:m[öo]chten|wollen)|no dese(?:a|as) (?:seguir )?recibi|non (?:desideri|vuoi|desidera) (?:pi[ùu] )?ricevere|\b(?:afmelden|uitschrijven)\b[^\n]{0,40}(?:hier|https?:)"
     r"|abmelden (?:m[öo]chten|k[öo]nnen|:)|newsletter abbestellen|(?:se d[ée]sinscrire|d[ée]sabonner)\b[^\n]{0,40}(?:ici|https?:|cliquez)"
     r"|darse de baja\b|cancelar (?:la )?suscripci[óo]n|per cancellarti|退订|退訂|取消订阅|取消訂閱|수신거부"
 )

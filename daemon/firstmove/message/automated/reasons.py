@@ -13,7 +13,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "own-domain": (
         "From is in the shop's own domain and is no web form that the configuration names.",
-        "reference E4; libraries 75",
+        "RFC 5230 section 4.6; reference E4",
     ),
     "loop": ("A mark of firstmove itself: our own mail has come back.", "RFC 3834 section 2; reference E4"),
     "bounce": (

@@ -75,8 +75,12 @@ def _applies(phrase: Phrase, wording: _Wording, message: Message, identity: Iden
         return False
     if phrase.where == "reply" and not wording.answers:
         return False
-    if phrase.code == "form-auto-ack" and identity.shop.name and identity.shop.name in message.subject:
-        return False  # an answer to our own acknowledgement by a client that writes no "Re:"
+    if (
+        phrase.code in ("form-auto-ack", "notice-sender")
+        and identity.shop.name
+        and identity.shop.name in message.subject
+    ):
+        return False  # an answer to a mail of ours by a client that writes no "Re:"
     # A person's mail client may quote our own acknowledgement without marking it.
     by_text_alone = not phrase.subject and not phrase.footer
     return not (by_text_alone and wording.answers and _of_a_person(message, identity))
