@@ -176,3 +176,7 @@ def test_a_list_that_delivers_says_so() -> None:
 
 def test_an_empty_list_header_says_nothing() -> None:
     assert reason(mail(headers=headers(list_unsubscribe="", x_list="no"))) is None
+
+
+def test_a_programs_header_that_denies_says_nothing() -> None:
+    assert reason(mail(headers=headers(x_fc_machinegenerated="false"))) is None

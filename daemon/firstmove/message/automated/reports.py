@@ -61,5 +61,5 @@ def _calendar(message: Message, kinds: tuple[str, ...]) -> Refusal | None:
 
 
 def null_return_path(message: Message, _identity: Identity, _origin: Origin) -> Refusal | None:
-    """MAIL FROM:<> was used so that nothing answers. A missing field says nothing: redirected mail lacks it."""
+    """MAIL FROM:<> was used so that nothing answers. A missing field says nothing."""
     return Refusal("null-return-path") if message.return_path == "" else None
