@@ -40,9 +40,7 @@ class Piece:
 @lru_cache(maxsize=64)
 def taken_apart(octets: bytes, depth: int = 0) -> Piece:
     """The tree of parts; deeper than MAX_DEPTH nothing is looked into."""
-    end = _HEAD_END.search(octets)
-    head = octets[: end.end()] if end else octets
-    body = octets[end.end() :] if end else b""
+    head, body = _split(octets)
     fields = email.message_from_bytes(head)
     kind = fields.get_content_type()
     children: tuple[Piece, ...] = ()
@@ -51,6 +49,11 @@ def taken_apart(octets: bytes, depth: int = 0) -> Piece:
     elif kind.startswith("multipart/") and depth < MAX_DEPTH and (boundary := fields.get_boundary()):
         children = tuple(taken_apart(part, depth + 1) for part in _between(body, boundary))
     return Piece(head, body, fields, children)
+
+
+def _split(octets: bytes) -> tuple[bytes, bytes]:
+    end = _HEAD_END.search(octets)
+    return (octets[: end.end()], octets[end.end() :]) if end else (octets, b"")
 
 
 def _between(body: bytes, boundary: str) -> Iterator[bytes]:
@@ -69,12 +72,11 @@ def section(octets: bytes, name: str) -> bytes:
     if name == "":
         return octets
     if fields := _FIELDS.fullmatch(name):
-        enclosed = _enclosed(octets, fields["part"] or "")
-        return _chosen(enclosed.head, fields["names"].split(), bool(fields["other"])) if enclosed else b""
+        head = _message_part(octets, fields["part"] or "")[0]
+        return _chosen(head, fields["names"].split(), bool(fields["other"])) if head else b""
     number, _, kind = name.rpartition(".") if not name[-1].isdigit() else (name, "", "")
     if kind in ("HEADER", "TEXT"):
-        enclosed = _enclosed(octets, number)
-        return b"" if enclosed is None else enclosed.head if kind == "HEADER" else enclosed.body
+        return _message_part(octets, number)[0 if kind == "HEADER" else 1]
     part = _part(octets, number)
     if part is None:
         return b""
@@ -91,12 +93,12 @@ def structure(octets: bytes, *, extended: bool) -> bytes:
     return _structure(taken_apart(octets), extended)
 
 
-def _enclosed(octets: bytes, number: str) -> Piece | None:
-    """The message itself, or the message in part `number`."""
+def _message_part(octets: bytes, number: str) -> tuple[bytes, bytes]:
+    """Head and body of the message itself, or of the message in part `number`."""
     if not number:
-        return taken_apart(octets)
+        return _split(octets)
     part = _part(octets, number)
-    return part.children[0] if part and part.encloses_message and part.children else None
+    return _split(part.body) if part and part.encloses_message else (b"", b"")
 
 
 def _part(octets: bytes, number: str) -> Piece | None:

@@ -130,14 +130,14 @@ def _decode_run(found: re.Match[str]) -> str:
     return base64.b64decode(coded + "=" * (-len(coded) % 4)).decode("utf-16-be")
 
 
-def in_set(numbers: str, highest: int) -> list[range]:
-    """`1:3,7,9:*` → ranges, `*` being `highest`; raises ValueError."""
-    ranges = []
+def in_set(numbers: str, highest: int) -> frozenset[int]:
+    """`1:3,7,9:*` → its numbers up to `highest`, which `*` stands for; raises ValueError."""
+    found: set[int] = set()
     for part in numbers.split(","):
         first, _, last = part.partition(":")
-        ends = sorted(highest if end == "*" else int(end) for end in (first, last or first))
-        ranges.append(range(ends[0], ends[1] + 1))
-    return ranges
+        low, high = sorted(highest if end == "*" else int(end) for end in (first, last or first))
+        found.update(range(low, min(high, highest) + 1))
+    return frozenset(found)
 
 
 def internal_date(at: datetime) -> str:

@@ -75,9 +75,9 @@ class Search:
             )
         if key == "UID":
             uids = in_set(self._text(), self._highest_uid)
-            return lambda _number, message: any(message.uid in part for part in uids)
+            return lambda _number, message: message.uid in uids
         numbers = in_set(key, self._messages)
-        return lambda number, _message: any(number in part for part in numbers)
+        return lambda number, _message: number in numbers
 
     def _take(self) -> Word:
         if not self._words:

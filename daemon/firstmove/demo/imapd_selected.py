@@ -88,12 +88,12 @@ class Selected:
 
     def _chosen(self, numbers: str, by_uid: bool) -> list[tuple[int, StoredMessage]]:
         highest = (self._known[-1].uid if by_uid else len(self._known)) if self._known else 0
-        parts = in_set(numbers, highest)
+        wanted = in_set(numbers, highest)
         living = set(self.mailbox.messages)
         return [
             (number, message)
             for number, message in enumerate(self._known, 1)
-            if any((message.uid if by_uid else number) in part for part in parts) and message in living
+            if (message.uid if by_uid else number) in wanted and message in living
         ]
 
     def _search(self, arguments: list[Word], by_uid: bool) -> tuple[Lines, str]:

@@ -54,18 +54,18 @@ class FolderStatus:
     keywords: bool = True  # custom flags are stored
 
 
-def search(connection: Connection, criteria: str, exists: int) -> list[int]:
-    """UIDs that match. A folder of more than SEARCH_WINDOW messages is searched in windows.
+def search(connection: Connection, criteria: str, exists: int, *, window: int = SEARCH_WINDOW) -> list[int]:
+    """UIDs that match. A folder of more than `window` messages is searched in windows.
 
     Windows go from the newest down: an expunge in between moves messages into windows still to come.
     """
-    if exists <= SEARCH_WINDOW:
+    if exists <= window:
         return sorted(_search(connection, criteria))
     found: set[int] = set()
-    tops = range(exists, 0, -SEARCH_WINDOW)
+    tops = range(exists, 0, -window)
     for top in tops:
         last = "*" if top == exists else str(top)
-        found.update(_search(connection, f"{max(1, top - SEARCH_WINDOW + 1)}:{last} {criteria}"))
+        found.update(_search(connection, f"{max(1, top - window + 1)}:{last} {criteria}"))
     return sorted(found)
 
 

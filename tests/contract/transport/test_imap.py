@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from firstmove.errors import Again, TransportError
+from firstmove.transport import reading
 from firstmove.transport.imap import Idle, ImapSession
 from servers.post import Post, mail
 
@@ -171,6 +172,26 @@ def test_uids_since_counts_from_the_day_of_arrival(session: ImapSession) -> None
 
     assert session.uids_since(date(2026, 3, 3)) == [2]
     assert session.all_uids() == [1, 2]
+
+
+@pytest.mark.parametrize(("criteria", "expected"), [("ALL", 10), ("UID 4:*", 7), ("SEEN", 2)])
+def test_a_large_folder_is_searched_in_windows(session: ImapSession, criteria: str, expected: int) -> None:
+    session.multiappend("Sent", [(mail(n), ["\\Seen"] if n in (1, 10) else [], None) for n in range(1, 11)])
+    session.select("Sent")
+
+    found = reading.search(session._connection, criteria, 10, window=3)
+
+    assert expected == len(found)
+    assert found == reading.search(session._connection, criteria, 10)
+
+
+def test_flags_are_added_beside_the_old_ones(session: ImapSession) -> None:
+    session.append("Drafts", DRAFT, ["\\Draft"])
+    session.select("Drafts")
+
+    session.add_flags([1], ["\\Flagged", "firstmove-card"])
+
+    assert {"\\Draft", "\\Flagged", "firstmove-card"} <= session.fetch_flags([1])[1]
 
 
 def test_fetch_gives_the_first_octets_and_the_whole_size(post: Post, session: ImapSession) -> None:
