@@ -143,6 +143,8 @@ class _Reader:
         return _Texts((text,), plain=True)
 
     def _html(self, part: Part) -> _Texts:
+        if self._tags_left == 0:
+            return _Texts()
         decoded = part.text(MAX_HTML)
         self._notes.add("body", decoded.notes)
         text = html.to_text(decoded.text, self._tags_left)

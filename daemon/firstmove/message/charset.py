@@ -73,6 +73,8 @@ def _decode_ascii(octets: bytes, label: str) -> Decoded:
 
 
 def _decode(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ...]]:
+    if codec in _SEVEN_BIT_CODECS and not octets.isascii():
+        codec = ""
     marked = _by_mark(octets)
     if marked is not None:
         return marked, ()

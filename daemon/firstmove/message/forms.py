@@ -27,12 +27,13 @@ _LABELS = {
     "end": r"送信日時|送信日|送信時刻|受信日時|投稿日時|ip(?:アドレス)?|remote[_ ](?:addr|host)|ホスト名?|ブラウザー?|user[-_ ]agent|問い合わせのページurl"
     r"|送信者のip.{0,10}|送信元.{0,20}",
 }
+# Possessive spaces: a line of blanks is looked at once, not once for every way to share them out.
 _LABEL = re.compile(
-    r"[ \t\u3000]{0,4}(?P<dress>[■◆●○◇□▼▽★☆・*＊♦-]|\d{1,2}[.．)]|Q\d{1,2}[.．]?)?[ \t\u3000]{0,4}"
-    r"(?P<open>[【\[［「『<＜〔(（])?[ \t\u3000]{0,20}"
+    r"(?:(?P<dress>[■◆●○◇□▼▽★☆・*＊♦-]|\d{1,2}[.．)]|Q\d{1,2}[.．]?)[ \t\u3000]*+)?"
+    r"(?:(?P<open>[【\[［「『<＜〔(（])[ \t\u3000]*+)?"
     r"(?:" + "|".join(f"(?P<{kind}>{labels})" for kind, labels in _LABELS.items()) + r")"
     r"(?:[ \t]?[(（【\[*＊※](?:必須|任意|\*|確認(?:用)?)?[)）】\]]?)?"
-    r"[ \t\u3000]{0,20}(?P<close>[】\]］」』>＞〕)）])?[ \t\u3000.…]{0,20}(?P<colon>[:：=＝])?[ \t\u3000]*(?P<value>.*)$",
+    r"[ \t\u3000]*+(?P<close>[】\]］」』>＞〕)）])?[ \t\u3000.…]*+(?P<colon>[:：=＝])?[ \t\u3000]*+(?P<value>.*)$",
     re.IGNORECASE,
 )  # fmt: skip
 # Without one of these there is no text field, and most mails need no closer look.
@@ -90,7 +91,7 @@ def _fields(lines: list[str]) -> dict[str, str]:
     current = ""
     for line in lines:
         label = _label(line)
-        kind = str(label.lastgroup and _kind_of(label)) if label is not None else ""
+        kind = _kind_of(label) if label is not None else ""
         if label is not None and not _inside_text(current, kind, found):
             current = kind
             found.setdefault(current, []).append(label["value"])
@@ -107,7 +108,7 @@ def _inside_text(current: str, kind: str, found: dict[str, list[str]]) -> bool:
 
 
 def _label(line: str) -> re.Match[str] | None:
-    found = _LABEL.match(line[:1_000])
+    found = _LABEL.match(line[:1_000].lstrip())
     if found is None:
         return None
     bracketed = found["open"] is not None and found["close"] is not None

@@ -239,7 +239,9 @@ def _base64(raw: bytes) -> bytes:
     letters = len(compact) - len(compact.translate(None, _ALPHABET))
     if letters < len(compact) * 0.9 or raw.count(b" ") > len(raw) // 12:
         return raw  # called base64, but it is plain text
-    return b"".join(_base64_piece(piece[0]) for piece in _PADDED.finditer(_without_trailer(compact, raw)))
+    first, *others = [piece[0] for piece in _PADDED.finditer(_without_trailer(compact, raw))] or [b""]
+    # Several encoded blocks may follow each other; what is no whole block behind the padding is no text.
+    return b"".join(map(_base64_piece, [first, *(other for other in others if len(other) % 4 == 0)]))
 
 
 _ALPHABET = bytes(set(range(256)) - set(_NO_BASE64)) + b"="

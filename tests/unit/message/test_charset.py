@@ -1,6 +1,5 @@
 """Octets of any charset, label or damage become the text that was written."""
 
-
 import pytest
 
 from firstmove.message.charset import decode
@@ -147,6 +146,19 @@ def test_a_dollar_amount_is_not_taken_for_lost_escapes() -> None:
 )
 def test_euc_jp_is_read_with_the_vendors_rows(octets: bytes, text: str) -> None:
     assert text == decode_euc(octets)[0]
+
+
+@pytest.mark.parametrize(
+    ("octets", "label", "text"),
+    [
+        (b"a+b", "utf-7", "a+b"),
+        ("café a+b".encode("cp1252"), "utf-7", "café a+b"),
+        (b"cost $B", "iso-2022-jp", "cost $B"),
+        (b"\x0e6E\x0f", "iso-2022-jp", "ｶﾅ"),
+    ],
+)
+def test_seven_bit_labels_do_no_harm_to_plain_text(octets: bytes, label: str, text: str) -> None:
+    assert text == decode(octets, label).text
 
 
 def test_a_pair_outside_every_table_is_one_replacement() -> None:

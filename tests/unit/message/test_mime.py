@@ -116,6 +116,7 @@ def test_the_body_begins_where_the_header_ends(header: bytes, body: bytes) -> No
         (b"QUJDR", "base64", b"ABC"),
         (b"QU!JD", "base64", b"QU!JD"),  # a fifth is no base64: taken as plain
         (b"QUJDRA==QUJD", "base64", b"ABCDABC"),
+        (b"QUJDRA== ignored", "base64", b"ABCD"),
         (b"QUJD" * 30 + b"!" + b"QUJD", "base64", b"ABC" * 31),
         (b"QUJD" * 20 + b"RA==\r\n-- \r\nA list, its footer.\r\n", "base64", b"ABC" * 20 + b"D"),
         ("荷物が届きません".encode(), "base64", "荷物が届きません".encode()),
