@@ -20,7 +20,7 @@ _PROMISED = {
 
 @click.command()
 @config_option
-@click.option("--days", default=21, show_default=True, help="How many days.")
+@click.option("--days", type=click.IntRange(1, 400), default=21, show_default=True, help="How many days.")
 @click.option("--now", help="As of this time (ISO 8601) instead of now.")
 @click.pass_obj
 def calendar(invocation: Invocation, config_path: Path | None, days: int, now: str | None) -> None:

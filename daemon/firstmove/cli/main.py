@@ -5,7 +5,6 @@ else is one line, and a traceback only with --debug.
 """
 
 import importlib
-import os
 import sys
 import traceback
 from collections.abc import Mapping
@@ -96,10 +95,15 @@ def run(arguments: list[str]) -> int:
     except FirstmoveError as error:
         click.echo(_told(error), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of a pipe (head, less) has gone: nothing is wrong. Python would complain at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # click ends so when the reader of a pipe (head, less) has gone: nothing is wrong.
         return Exit.OK
+    except OSError as error:
+        # A full disk, a directory that is not ours: nothing that a traceback would explain.
+        if "--debug" in arguments:
+            traceback.print_exc()
+        click.echo(f"firstmove: {error}", err=True)
+        return Exit.UNAVAILABLE
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets one line
         return _unexpected(error, arguments)
     return result if isinstance(result, int) else Exit.OK

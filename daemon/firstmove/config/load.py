@@ -100,12 +100,14 @@ class Config:
     @property
     def keep_text(self) -> timedelta:
         """How long the text of mails is kept."""
-        return timedelta(seconds=self.values["privacy"]["keep_text"].total_seconds())
+        span: timedelta = self.values["privacy"]["keep_text"]
+        return span
 
     @property
     def keep_facts(self) -> timedelta:
         """How long facts are kept."""
-        return timedelta(seconds=self.values["privacy"]["keep_facts"].total_seconds())
+        span: timedelta = self.values["privacy"]["keep_facts"]
+        return span
 
     @property
     def log_level(self) -> str:

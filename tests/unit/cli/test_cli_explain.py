@@ -143,3 +143,18 @@ def test_an_unknown_mailbox_is_a_wrong_use(
 
     assert Exit.USAGE == outcome.code
     assert "there are: shop" in outcome.err
+
+
+def test_a_triage_table_that_cannot_be_used_is_the_configurations_fault(
+    firstmove: Firstmove, mail: Path, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    (tmp_path / "mine" / "ja").mkdir(parents=True)
+    (tmp_path / "mine" / "ja" / "triage.toml").write_text(
+        "[[category]]\nvalue = 'x'\nwords = ['(']\n", "utf-8"
+    )
+    config = write_config(rest='[playbooks]\ntemplates_dir = "mine"')
+
+    outcome = firstmove("explain", "--config", config, "--json", mail)
+
+    assert Exit.CONFIG == outcome.code
+    assert "triage.toml: " in outcome.err

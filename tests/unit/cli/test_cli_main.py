@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import pytest
 from cli_scenes import Firstmove, WriteConfig
@@ -126,13 +127,44 @@ def test_a_database_that_is_not_there_yet_is_unavailable_and_not_made(
     assert not (tmp_path / "firstmove.db").exists()
 
 
-def test_what_is_unexpected_is_one_line_and_a_bug(
+def test_what_is_unexpected_is_one_line_and_a_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    no_text = cast(str, None)
+
+    code = main.run([no_text])
+
+    told = capsys.readouterr().err
+    assert Exit.BUG == code
+    assert told.startswith("firstmove: unexpected ")
+    assert 1 == told.count("\n")
+
+
+def test_with_debug_the_traceback_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    no_text = cast(str, None)
+
+    code = main.run(["--debug", no_text])
+
+    assert Exit.BUG == code
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("one_case")
+def test_a_place_that_cannot_be_written_is_told_without_a_traceback(
     firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
 ) -> None:
-    (tmp_path / "firstmove.db").mkdir()
+    outcome = firstmove("--config", write_config(), "backup", tmp_path / "nowhere" / "backup.db")
 
-    outcome = firstmove("--config", write_config(), "status")
-
-    assert outcome.code in (Exit.BUG, Exit.UNAVAILABLE, Exit.CONFIG)
+    assert Exit.UNAVAILABLE == outcome.code
+    assert "No such file or directory" in outcome.err
     assert 1 == outcome.err.count("\n")
-    assert "Traceback" not in outcome.err
+
+
+def test_a_reader_that_goes_away_is_no_failure(mail: Path) -> None:
+    command = [sys.executable, "-m", "firstmove", "explain", "--json", *[str(mail)] * 60]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        told = process.stderr.read()
+        code = process.wait(timeout=60)
+
+    assert (Exit.OK, b"") == (code, told)
