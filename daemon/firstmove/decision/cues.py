@@ -3,7 +3,8 @@
 Pure: `compile` takes parsed TOML (reading files is `config`'s work) and gives frozen `Cues`; it raises
 ValueError naming the table and the pattern when one of them is not a usable regular expression.
 
-A table is an array of groups under `category`, `flag`, `anger`, `context` and `short`:
+A table is an array of groups under `category`, `faint`, `flag`, `anger`, `context`
+and `short`:
 
     [[category]]
     value = "damaged"
@@ -20,15 +21,17 @@ anchors first, so that of several hundred patterns only the few that can match a
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
-from firstmove.decision.anchors import anchors_of
+from firstmove.decision.anchors import anchors_of, rarest_pair
 from firstmove.decision.scope import Passage
 
-AXES = ("category", "flag", "anger", "context", "short")
-MAX_HITS_PER_RULE = 12
+AXES = ("category", "faint", "flag", "anger", "context", "short")
+MAX_HITS_PER_SENTENCE = 4
+BEFORE = 16  # characters that unless_before may look at
+BEHIND = 18  # characters that negation and unless_after may look at
 
 _MACRO = re.compile(r"<([a-z_]+)>")
 
@@ -41,6 +44,7 @@ class Rule:
     value: str
     weight: float
     pattern: re.Pattern[str]
+    anchors: tuple[str, ...]
     negation: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
     unless_after: re.Pattern[str] | None = None
@@ -64,16 +68,24 @@ class Table:
     """The rules of one language, indexed by the first character pair of their anchors."""
 
     rules: tuple[Rule, ...]
-    index: Mapping[str, tuple[int, ...]]
+    index: Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]
     short: tuple[Rule, ...]
     courtesy: re.Pattern[str] | None
 
-    def candidates(self, grams: set[str]) -> list[int]:
-        """Rules that can match a text with these characters and character pairs."""
-        found: set[int] = set()
+    def hits(self, passage: Passage, grams: set[str]) -> list[Hit]:
+        """Cues of this table that hold in the passage, whose characters and pairs are `grams`."""
+        found: list[Hit] = []
+        tried: set[tuple[int, int]] = set()
         for gram in grams & self.index.keys():
-            found.update(self.index[gram])
-        return sorted(found)
+            for anchor, numbers in self.index[gram]:
+                for first, last in passage.sentences_with(anchor):
+                    untried = [number for number in numbers if (number, first) not in tried]
+                    tried.update([(number, first) for number in untried])
+                    for number in untried:
+                        rule = self.rules[number]
+                        if rule.pattern.search(passage.text, first, last):
+                            found.extend(_holds(rule, passage.text, first, last))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +95,12 @@ class Cues:
     tables: Mapping[str, Table]
 
     def hits(self, passage: Passage) -> tuple[Hit, ...]:
-        """Every cue that holds in the passage, in the tables' order."""
+        """Every cue that holds in the passage, in the order of the text."""
         grams = grams_of(passage.text)
-        return tuple(
-            hit
-            for table in self.tables.values()
-            for number in table.candidates(grams)
-            for hit in _holds(table.rules[number], passage)
-        )
+        found = [hit for table in self.tables.values() for hit in table.hits(passage, grams)]
+        if passage.reply and passage.body.strip():
+            found = [_old(hit) if hit.start < passage.body_from else hit for hit in found]
+        return tuple(sorted(found, key=_in_order))
 
     def short(self, text: str) -> Hit | None:
         """The whole-string entry for what remains of a very short mail, if there is one."""
@@ -108,9 +118,18 @@ class Cues:
         return line.strip()
 
 
+def _old(hit: Hit) -> Hit:
+    """A category that only the subject of an older mail names is a trace."""
+    return replace(hit, axis="faint") if hit.axis == "category" else hit
+
+
+def _in_order(hit: Hit) -> tuple[int, int, str, str]:
+    return (hit.start, hit.end, hit.axis, hit.value)
+
+
 def grams_of(text: str) -> set[str]:
     """All characters and all pairs of neighbours in `text`."""
-    return set(text) | set(map("".join, pairwise(text)))
+    return {*text, *[text[at : at + 2] for at in range(len(text) - 1)]}
 
 
 def compile(tables: Mapping[str, Mapping[str, Any]]) -> Cues:  # noqa: A001 - re.compile's word for the same act
@@ -124,19 +143,19 @@ def compile(tables: Mapping[str, Mapping[str, Any]]) -> Cues:  # noqa: A001 - re
 
 def _table(name: str, table: Mapping[str, Any]) -> Table:
     macros = _macros(table.get("macro", {}))
-    rules = [rule for axis in AXES[:-1] for rule in _rules(name, axis, table, macros)]
-    index: dict[str, list[int]] = {}
-    for number, (rule, source) in enumerate(rules):
-        anchors = anchors_of(source)
-        if not anchors:
-            raise ValueError(f"{name}: [[{rule.axis}]] {rule.value}: {source!r} needs no literal text")
-        for anchor in anchors:
-            index.setdefault(anchor[:2], []).append(number)
+    rules = tuple(rule for axis in AXES[:-1] for rule in _rules(name, axis, table, macros))
+    index: dict[str, dict[str, list[int]]] = {}
+    for number, rule in enumerate(rules):
+        for anchor in rule.anchors:
+            index.setdefault(rarest_pair(anchor), {}).setdefault(anchor, []).append(number)
     courtesy = table.get("courtesy", ())
     return Table(
-        rules=tuple(rule for rule, _ in rules),
-        index={gram: tuple(dict.fromkeys(numbers)) for gram, numbers in index.items()},
-        short=tuple(rule for rule, _ in _rules(name, "short", table, macros)),
+        rules=rules,
+        index={
+            gram: tuple((anchor, tuple(numbers)) for anchor, numbers in entries.items())
+            for gram, entries in index.items()
+        },
+        short=tuple(_rules(name, "short", table, macros)),
         courtesy=_pattern(name, "courtesy", "|".join(courtesy), macros) if courtesy else None,
     )
 
@@ -161,10 +180,8 @@ def _pattern(table: str, place: str, source: str, macros: Mapping[str, str]) -> 
         raise ValueError(f"{table}: {place}: {expanded!r}: {error}") from error
 
 
-def _rules(
-    name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, str]
-) -> Iterator[tuple[Rule, str]]:
-    """Each word of each group of `axis`, with its expanded source."""
+def _rules(name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, str]) -> Iterator[Rule]:
+    """Each word of each group of `axis`."""
     for group in table.get(axis, ()):
         value = str(group["value"])
         place = f"[[{axis}]] {value}"
@@ -176,30 +193,31 @@ def _rules(
         taken_back = _pattern(name, f"{place} negation", negation, macros) if negation else None
         for word in group["words"]:
             pattern = _pattern(name, place, word, macros)
-            rule = Rule(axis, value, float(group.get("weight", 1.0)), pattern, taken_back, **guards)
-            yield rule, _expand(word, macros)
+            anchors = anchors_of(pattern.pattern)
+            if not anchors and axis != "short":
+                raise ValueError(f"{name}: {place}: {pattern.pattern!r} needs no literal text")
+            yield Rule(axis, value, float(group.get("weight", 1.0)), pattern, anchors, taken_back, **guards)
 
 
-def _holds(rule: Rule, passage: Passage) -> Iterator[Hit]:
-    """Where the rule's pattern is found and nothing around takes it back."""
-    for count, match in enumerate(rule.pattern.finditer(passage.text)):
-        if count >= MAX_HITS_PER_RULE:
-            return
+def _holds(rule: Rule, text: str, first: int, last: int) -> Iterator[Hit]:
+    """Where in the sentence [first, last) the rule's pattern is found and nothing around takes it back."""
+    for match in islice(rule.pattern.finditer(text, first, last), MAX_HITS_PER_SENTENCE):
         start, end = match.span()
-        if end > start and not _taken_back(rule, passage, start, end):
+        if end > start and not _taken_back(rule, text, (first, start, end, last)):
             yield Hit(rule.axis, rule.value, rule.weight, start, end, match.group().strip())
 
 
-def _taken_back(rule: Rule, passage: Passage, start: int, end: int) -> bool:
-    """Whether the words around [start, end) say that the cue does not hold."""
-    if rule.unless_before and rule.unless_before.search(passage.before(start)):
+def _taken_back(rule: Rule, text: str, place: tuple[int, int, int, int]) -> bool:
+    """Whether the words around [start, end) in its sentence [first, last) say that the cue does not hold."""
+    first, start, end, last = place
+    if rule.unless_before and rule.unless_before.search(text[max(first, start - BEFORE) : start]):
         return True
-    behind = passage.after(end) if rule.negation or rule.unless_after else ""
+    behind = text[end : min(last, end + BEHIND)]
     if rule.negation and rule.negation.match(behind):
         return True
     if rule.unless_after and rule.unless_after.match(behind):
         return True
-    return bool(rule.unless_sentence and rule.unless_sentence.search(passage.sentence(start, end)))
+    return bool(rule.unless_sentence and rule.unless_sentence.search(text, first, last))
 
 
 def summed(hits: Sequence[Hit], axis: str) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """Date expressions in a text, each as the day it names for a mail of a given date.
 
 Pure. Japanese, English, Chinese and Korean forms; weeks run from Monday to Sunday. A day of the month
-without a month is the next such day, a month and day the nearest one in the coming half-year or the one that
-has just passed; a weekday is the next one after the mail's own day.
+without a month is the next such day, a month and day the coming one unless it passed within four months; a
+weekday is the next one after the mail's own day.
 Fails: never; 2/30 and the like are left out.
 """
 
@@ -11,13 +11,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
+
+from firstmove.decision.anchors import anchors_of, rarest_character
+from firstmove.decision.scope import Passage
 
 _WEEKDAYS = "月火水木金土日"
 _ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMERALS = {**{c: n for n, c in enumerate("一二三四五六七八九十", 1)}, "两": 2, "兩": 2, "数": 3}
 _WORDS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
-_PASSED_DAYS = 183
+_PASSED_DAYS = 120
+MAX_READINGS = 40
 _KOREAN_DAYS = "월화수목금토일"
 _CHINESE_DAYS = "一二三四五六日"
 
@@ -41,24 +46,37 @@ _Resolve = Callable[["re.Match[str]", date], date | None]
 @dataclass(frozen=True, slots=True)
 class _Form:
     pattern: re.Pattern[str]
+    anchors: tuple[str, ...]
+    marks: frozenset[str]  # the rarest character of each anchor: a text without them needs no look
     resolve: _Resolve
     inclusive: bool = False
     event: bool = False
     vague: bool = False
 
 
-def readings(text: str, on: date) -> Iterator[Reading]:
-    """Every date expression of `text` (normalised, lower case), the longest reading of each place."""
+def readings(passage: Passage, on: date) -> Iterator[Reading]:
+    """Date expressions of the passage, at most MAX_READINGS; each place is read by the first form it has."""
     taken: list[tuple[int, int]] = []
+    for form, match in _matches(passage):
+        start, end = match.span()
+        if any(start < last and first < end for first, last in taken):
+            continue
+        taken.append((start, end))
+        day = _resolved(form, match, on)
+        if day is not None:
+            yield Reading(day, start, end, match.group(), form.inclusive, form.event, form.vague)
+        if len(taken) >= MAX_READINGS:
+            return
+
+
+def _matches(passage: Passage) -> Iterator[tuple[_Form, "re.Match[str]"]]:
+    characters = set(passage.text)
     for form in _FORMS:
-        for match in form.pattern.finditer(text):
-            start, end = match.span()
-            if any(start < last and first < end for first, last in taken):
-                continue
-            taken.append((start, end))
-            day = _resolved(form, match, on)
-            if day is not None:
-                yield Reading(day, start, end, match.group(), form.inclusive, form.event, form.vague)
+        if form.marks.isdisjoint(characters):
+            continue
+        for first, last in passage.sentences_with_any(form.anchors):
+            for match in islice(form.pattern.finditer(passage.text, first, last), MAX_READINGS):
+                yield form, match
 
 
 def _resolved(form: _Form, match: "re.Match[str]", on: date) -> date | None:
@@ -194,11 +212,14 @@ def _feast(month: int, day: int) -> _Resolve:
 
 
 def _form(pattern: str, resolve: _Resolve, kind: str = "") -> _Form:
-    return _Form(re.compile(pattern), resolve, kind == "by", kind == "event", kind == "vague")
+    anchors = anchors_of(pattern)
+    marks = frozenset(map(rarest_character, anchors))
+    return _Form(re.compile(pattern), anchors, marks, resolve, kind == "by", kind == "event", kind == "vague")
 
 
-_PAREN = r"(?:\s*\([月火水木金土日祝・/]{1,3}(?:曜日?)?\))?"
+_PAREN = r"(?:\s*\([月火水木金土日祝・/]{1,3}(?:曜日?)?\)|の?[月火水木金土日]曜日?)?"
 _MONTH_NAMES = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_ENGLISH_SPAN = r"(\d{1,2}|one|two|three|four|five|six|seven|ten|a) (?:business )?(days?|weeks?|hours?)\b"
 _FORMS = (
     _form(rf"(20\d\d)\s*[年/.-]\s*(\d{{1,2}})\s*[月/.-]\s*(\d{{1,2}})日?(?!\d){_PAREN}", _full),
     _form(rf"(?<!\d)(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号號]?(?![\d個点つ枚冊本人]){_PAREN}", _month_day),
@@ -221,7 +242,9 @@ _FORMS = (
         "by",
     ),
     _form(
-        rf"(今月|来月|再来月)?(?:の)?(?<![\d/月.,:-])(\d{{1,2}})日(?!間|目|後|前|以|ほど|くらい|ぐらい|経|た[ちっ]|か[けか]|も|分|待|\d|で(?:届|着|壊)|程|ごと|おき|に1|連続){_PAREN}",
+        r"(?:(今月|来月|再来月)の?|(?<![\d/月.,:-])(?<!あと)(?<!残り))(\d{1,2})日"
+        r"(?!間|目|後|前|以|ほど|くらい|ぐらい|経|た[ちっ]|か[けか]|も|分|待|\d|で(?:届|着|壊)|程|ごと|おき|に1|連続)"
+        rf"{_PAREN}",
         _day_of_month,
         "vague",
     ),
@@ -273,11 +296,8 @@ _FORMS = (
     _form(
         r"(?<![\d.,/])(\d{1,2}|[一二三四五六七八九十])(日|週間)後(?=[^。\n]{0,3}(?:に|の|が|は|まで))", _span
     ),
-    _form(
-        r"\b(?:within|in) (?:the next )?(\d{1,2}|one|two|three|four|five|six|seven|ten|a)"
-        r" (?:business )?(days?|weeks?|hours?)\b",
-        _span,
-    ),
+    _form(rf"\bwithin (?:the next )?{_ENGLISH_SPAN}", _span, "by"),
+    _form(rf"\bin (?:the next )?{_ENGLISH_SPAN}", _span),
     _form(r"(\d{1,2}|[一二三四五六七八九十两兩])\s?(天|周|週|小时|小時)(?:之?[内內])", _span, "by"),
     _form(r"(\d{1,2})\s?(일|주일?|시간) ?(?:안|내|이내)", _span, "by"),
     _form(r"(?:クリスマスイブ|クリスマス・?イヴ|イヴ|イブの|christmas eve|平安夜)", _feast(12, 24), "event"),

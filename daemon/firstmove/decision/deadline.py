@@ -28,7 +28,7 @@ _NEED = re.compile(
     r"必要|必着|間に合|まにあ|使い(?:たい|ます|ません|たく|まし)|使う|使用(?:する|したい|します|予定)|つか(?:う|いたい)|着(?:用|る|たい)|渡(?:す|し(?:たい|ます|て)|さな)"
     r"|贈(?:る|り(?:たい|ます))|プレゼント(?:する|したい|なの|用)|誕生日|たんじょうび|結婚式|披露宴|挙式|出発|旅行|帰国|帰省|出張|引っ越|入学|卒業|発表会|運動会|遠足|法事|葬儀|告別式|葬式|通夜"
     r"|四十九日|イベント|本番|大会|試合|ライブ|パーティ|展示会|行事|式(?:が|で|に|な|典)|記念日|命日|試験|撮影|面接|演奏会|お祭り|祭り|オープン|開店|会議|入院|退院|出産|誕生会|お祝い|送別会|歓迎会|忘年会|クリスマス会"
-    r"|(?:届か|着か|届き|こ)(?:な(?:い|け)|ませ)(?:と|れば|場合|ん(?:と|でした))|ないと困|手元に(?:ほし|欲し|必要|な)|締め?切|〆切|期限(?:です|な|が|まで)|納期|当日"
+    r"|(?:届か|着か|届き|こ)(?:な(?:い|け)|ませ)(?:と|れば|場合|んと)|ないと困|手元に(?:ほし|欲し|必要|な)|締め?切|〆切|期限(?:です|な|が|まで)|納期|当日"
 )
 _ASK = re.compile(
     r"ほしい|欲しい|ほしく|欲しく|(?:いた|頂)だ?(?:きたい|けます|けない|けれ|けま)|ください|下さい|お願い|もらえ|もらい|くれ(?:ます|ませ|へん|や)?|希望|受け取りた|届(?:き|く)(?:ます|でしょう|の?です)?か|可能|でき(?:ます|ない|れば|ませ)|対応|お返事|返信|連絡"
@@ -49,10 +49,13 @@ _HAPPENED = re.compile(
 )
 _FORMER = re.compile(
     r"(?:まで|迄)?(?:に|で|の|が|は|には|中に|に(?:は)?届く|到着|お?届け|着|配達|配送|発送|出荷|届く|お届けの?){0,4}(?:する|される|できる|の|いただける|して(?:いただける|もらえる)|く)?(?:お届け|到着|配達|発送)?"
-    r"(?:はず|予定|指定|と(?:の(?:こと|連絡|お話|案内|説明|メール|ご?返|お返)|(?:書|記載|表示|案内|聞|言|なって|あり|あった|いう(?:こと|話|連絡|案内|表示|お))|(?:ご?連絡|お?返事|お約束|仰|おっしゃ|約束)|出て)|って(?:書|言|聞|な|い(?:って|う話))|約束(?:だ|でし|が|は|の)|(?:に)?なって(?:い|お)?(?:た|る(?:の|ん)(?:に|です|で)|ます|り(?:ま)))"
+    r"(?:はず|予定|指定|と(?:の(?:こと|連絡|お話|案内|説明|メール|ご?返|お返)|(?:書|記載|表示|案内|聞|言|なって|あります|ありまし|ありました|あった|いう(?:こと|話|連絡|案内|表示|お))|(?:ご?連絡|お?返事|お約束|仰|おっしゃ|約束)|出て)|って(?:書|言|聞|い(?:って|う話))|約束(?:だ|でし|が|は|の)|(?:に)?なって(?:い|お)?(?:た|る(?:の|ん)(?:に|です|で)|ます|り(?:ま)))"
+)
+_NOBODY_HOME = re.compile(
+    r"(?:まで|迄|から|は|の間|以降|中は)?[^。\n]{0,10}(?:不在|留守|受け?取れ(?:な|ませ)|待って(?:い|お)?(?:た|まし|りまし))"
 )
 _AWAY = re.compile(
-    r"(?:まで|迄|から|は|より|の間|以降|中は)?[^。\n]{0,10}(?:不在|留守|出張中|旅行中|受け?取れ(?:な|ませ)|家(?:に|を)(?:い(?:な|ませ)|空け)|セール|キャンペーン|有効|限定|販売|開催|休み|お休み|営業|だった|でした|待(?:って(?:い|お)|ちまし)|待っ(?:て|と)(?:た|い?まし)|(?:に)?(?:届か|来|着か|きま|届き)(?:なかっ|ませんでし)|過ぎ)"
+    r"(?:まで|迄|から|は|より|の間|以降|中は)?[^。\n]{0,10}(?:出張中|旅行中|受け?取れ(?:な|ませ)|家(?:に|を)(?:い(?:な|ませ)|空け)|セール|キャンペーン|有効|限定|販売|開催|休み|お休み|営業|だった|でした|待(?:って(?:い|お)|ちまし)|待っ(?:て|と)(?:た|い?まし)|(?:に)?(?:届か|来|着か|きま|届き)(?:なかっ|ませんでし)|過ぎ)"
 )
 _PAYMENT_LIMIT = re.compile(
     r"(?:支払|入金|振り?込み?|コンビニ|払込|返品|セール|クーポン|ポイント|有効|保管|キャンペーン|募集|賞味|消費|使用|定休)[^。\n]{0,8}$"
@@ -63,7 +66,11 @@ _CALLED_FOR = re.compile(
 _CHANGE_FROM = re.compile(
     r"(?:から|→|を|の(?:お届け|配達|到着)(?:予定)?(?:を|から))[^。\n]{0,14}(?:変更|変え|早め|前倒し)"
 )
+_TO_BE_SHIPPED = re.compile(r"(?:に)?(?:発送|出荷|注文|購入)")
 _NO_HURRY = re.compile(r"急ぎ(?:では|じゃ)な|急いで(?:は)?い(?:な|ませ)|いつでも")
+_BY_HOUR = re.compile(
+    r"(?<![\d~-])\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)まで(?:に)?(?:は)?[^。\n]{0,8}(?:返事|返信|連絡|回答|電話|返答)"
+)
 _EVENT = re.compile(
     r"誕生日|結婚式|披露宴|挙式|母の日|父の日|敬老の日|クリスマス|旅行|法事|発表会|運動会|入学式|卒業式|イベント|記念日|出産|引っ越し|式典|大会|本番|パーティ|お盆|お正月|成人式|七五三|ハロウィン|バレンタイン"
 )
@@ -84,13 +91,14 @@ class Deadline:
 def find(passage: Passage, on: date) -> Deadline | None:
     """The customer's own deadline as of `on`, the mail's date; None when the mail names none."""
     best: tuple[int, date, str] | None = None
-    for reading in readings(passage.text, on):
+    for reading in readings(passage, on):
         strength = _strength(passage, reading, on)
         if strength and (best is None or (-strength, reading.day) < (-best[0], best[1])):
             best = (strength, reading.day, reading.words)
     if best:
         return Deadline(best[1], best[2])
-    return next(_undated(passage), None)
+    hour = _BY_HOUR.search(passage.text)
+    return Deadline(on, hour.group()) if hour else next(_undated(passage), None)
 
 
 def _undated(passage: Passage) -> Iterator[Deadline]:
@@ -107,21 +115,20 @@ def _strength(passage: Passage, reading: Reading, on: date) -> int:
         return 0
     before = passage.before(reading.start, 24)
     behind = passage.after(reading.end, 40)
-    sentence = passage.sentence(reading.start, reading.end)
-    needed = bool(_NEED.search(sentence) or _NEED_EN.search(sentence) or _NEED_OTHER.search(sentence))
     if _HAPPENED.match(behind) or _PAYMENT_LIMIT.search(before) or _CHANGE_FROM.match(behind):
         return 0
     if _FORMER.match(behind) and not _NEED.search(behind):
         return 0
-    if _AWAY.match(behind) and not (needed and _BY.match(behind)):
+    sentence = passage.sentence(reading.start, reading.end)
+    by = reading.inclusive or _BY.match(behind) or _BY_AFTER_OTHER.match(behind) or _BY_BEFORE.search(before)
+    needed = any(need.search(sentence) for need in (_NEED, _NEED_EN, _NEED_OTHER))
+    if _NOBODY_HOME.match(behind) or (_AWAY.match(behind) and not (needed and by)):
         return 0
-    if reading.inclusive or _BY.match(behind) or _BY_AFTER_OTHER.match(behind) or _BY_BEFORE.search(before):
+    if by:
         return _by(reading, behind, sentence, needed)
-    if _CALLED_FOR.match(behind) or _NO_HURRY.search(sentence):
+    if not needed or _TO_BE_SHIPPED.match(behind) or _CALLED_FOR.match(behind) or _NO_HURRY.search(sentence):
         return 0
-    if needed and _NEED.search(behind + before):
-        return 2
-    return 2 if needed and not reading.event else 0
+    return 2 if not reading.event or _NEED.search(behind + before) else 0
 
 
 def _by(reading: Reading, behind: str, sentence: str, needed: bool) -> int:

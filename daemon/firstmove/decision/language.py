@@ -22,12 +22,15 @@ _ENGLISH = re.compile(
 )
 _ROMAJI = re.compile(r"\b(?:desu|masu|masen|kudasai|onegai\w*|todok\w+|mada|arigatou?\w*|itsu|shouhin)\b")
 _ENOUGH_ENGLISH = 2
+_ENOUGH_TEXT = 1_000
 
 
 def detect(text: str) -> str:
-    """The language of `text` (any case, any width)."""
-    lowered = text.lower()
+    """The language of `text` (any case, any width), judged by its first characters."""
+    lowered = text[:_ENOUGH_TEXT].lower()
     kana = len(_KANA.findall(lowered))
+    if kana * 3 > len(lowered):
+        return "ja"
     han = len(_HAN.findall(lowered))
     hangul = len(_HANGUL.findall(lowered))
     words = _WORD.findall(lowered)

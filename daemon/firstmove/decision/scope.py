@@ -9,14 +9,20 @@ Bounded: at most MAX_TEXT characters of text are read, however long the mail is.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_TEXT = 8_000
 MAX_SUBJECT = 300
+MAX_SENTENCES = 30  # looked at for one and the same words
 
-_ZERO_WIDTH = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD))
+_ZERO_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _HYPHENS = re.compile(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー─━ｰ﹣⁃](?=[0-9A-Za-z])")
-_TILDES = str.maketrans("〜～∼˜", "~~~~")
+_TILDES = re.compile("[〜～∼˜]")
+
+_HIRAGANA = re.compile("[ぁ-ゖ]")
+_KATAKANA = re.compile("[ァ-ヶ]{2}")
+_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 _QUOTED = re.compile(r"[ \t]*[>|＞≫]")
 _HISTORY = re.compile(
@@ -51,7 +57,7 @@ class Passage:
     text: str
     body_from: int
     ends: tuple[int, ...]
-    subject_is_ours: bool = False
+    reply: bool = False  # the subject was there before: it says what the mail answers, not what it wants
 
     @property
     def subject(self) -> str:
@@ -62,6 +68,22 @@ class Passage:
     def body(self) -> str:
         """Everything below the subject."""
         return self.text[self.body_from :]
+
+    def sentences_with(self, words: str) -> list[tuple[int, int]]:
+        """The first MAX_SENTENCES sentences that hold `words`, each with the one character before it."""
+        found: list[tuple[int, int]] = []
+        text, ends = self.text, self.ends
+        at = text.find(words)
+        while at >= 0 and len(found) < MAX_SENTENCES:
+            number = bisect_right(ends, at)
+            last = ends[number] if number < len(ends) else len(text)
+            found.append((ends[number - 1] - 1 if number else 0, last))
+            at = text.find(words, last)
+        return found
+
+    def sentences_with_any(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """The sentences that hold any of `words`, in order, each once."""
+        return sorted({sentence for word in words for sentence in self.sentences_with(word)})
 
     def sentence(self, start: int, end: int) -> str:
         """The sentence (or sentences) that hold [start, end)."""
@@ -89,7 +111,7 @@ class Passage:
 
 def normalise(text: str) -> str:
     """Text for matching: NFKC, lower case, one hyphen, one tilde, no zero-width characters."""
-    folded = unicodedata.normalize("NFKC", text.translate(_ZERO_WIDTH)).translate(_TILDES)
+    folded = _TILDES.sub("~", unicodedata.normalize("NFKC", _ZERO_WIDTH.sub("", text)))
     return _HYPHENS.sub("-", folded).lower().replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -104,8 +126,10 @@ def passage(subject: str, text: str) -> Passage:
         title = title[reply.end() :]
     head = f"{title}\n" if title else ""
     whole = head + _joined(_customers_lines(normalise(text[:MAX_TEXT])))
+    if not _HIRAGANA.search(whole) and _KATAKANA.search(whole):
+        whole += whole[len(head) :].translate(_TO_HIRAGANA)
     ends = tuple(match.end() for match in _SENTENCE_END.finditer(whole))
-    return Passage(whole, len(head), ends, ours)
+    return Passage(whole, len(head), ends, reply is not None)
 
 
 def _customers_lines(text: str) -> list[str]:

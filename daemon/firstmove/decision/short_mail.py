@@ -12,7 +12,7 @@ from firstmove.decision.scope import Passage
 SHORT = 14
 _MAX_LINES = 8
 _NOISE = re.compile(
-    r"[\s。、!?.,:;~…ー・*#()「」\[\]'\"^_☆★♪♡❤-]+|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+"
+    r"[\s。、!?.,:;~…・*#()「」\[\]'\"^_☆★♪♡❤-]+|[ー~]+$|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+"
 )
 
 

@@ -35,6 +35,7 @@ _FAULTS = ("wrong_item", "missing_item", "damaged", "defective", "not_as_describ
 _SILENCE_WEIGHT = 0.6
 _PITCH = 2.0
 _MANY_SHARP_WORDS = 4
+_THREATS = {"legal_threat", "chargeback", "review_threat", "platform_report_threat"}
 
 
 def triage(
@@ -55,9 +56,9 @@ def triage_text(
     subject: str, text: str, cues: Cues, on: date, *, role: str = "customer", automatic: bool = False
 ) -> Triage:
     """The reading of a subject and a visible text, as of `on`."""
-    spoken = language.detect(text[:2000])
+    spoken = language.detect(text)
     if spoken == "und":
-        spoken = language.detect(f"{subject[:200]} {text[:2000]}")
+        spoken = language.detect(f"{subject} {text}")
     if automatic:
         return Triage(category="automatic", priority="low", language=spoken)
     words = passage(subject, text)
@@ -67,10 +68,12 @@ def triage_text(
     wanted = deadline.find(words, on)
     if wanted:
         flags.add("deadline")
+    anger = _anger(hits, flags)
     category, also = _categories(hits, short, flags)
+    if category == "other" and (anger >= 2 or flags & _THREATS):
+        category = "service_complaint"
     if role == "office":
         category, also = "office", tuple(name for name in (category, *also) if name != "other")
-    anger = _anger(hits, flags)
     kept = tuple(flag for flag in FLAGS if flag in flags)
     return Triage(
         category=category,
@@ -101,7 +104,10 @@ def _categories(hits: Sequence[Hit], short: Hit | None, flags: set[str]) -> tupl
     hinted = max(CATEGORIES, key=lambda name: weights.get(name, 0.0))
     if thanks and weights.get(hinted, 0.0) < _HINTS and not _asks(hits, short):
         return "thanks", ()
-    return (hinted if weights.get(hinted, 0.0) >= _HINTS else "other"), ()
+    if weights.get(hinted, 0.0) >= _HINTS:
+        return hinted, ()
+    traces = summed(hits, "faint")
+    return max(CATEGORIES, key=lambda name: traces.get(name, 0.0)) if traces else "other", ()
 
 
 def _weights(hits: Sequence[Hit], short: Hit | None, flags: set[str]) -> dict[str, float]:
@@ -114,6 +120,8 @@ def _weights(hits: Sequence[Hit], short: Hit | None, flags: set[str]) -> dict[st
         weights["product_question"] = weights.get("product_question", 0.0) + _DECIDES
     if "injury" in flags and not any(weights.get(name, 0.0) >= _HINTS for name in _FAULTS):
         weights["defective"] = _DECIDES
+    if "in_use" in contexts and weights.get("defective", 0.0) >= _DECIDES:
+        weights.pop("damaged", None)  # broke in use: what came was whole
     if "chargeback" in flags:
         weights["payment"] = weights.get("payment", 0.0) + _DECIDES
     if "chaser" in flags:
@@ -174,7 +182,7 @@ def _anger(hits: Sequence[Hit], flags: set[str]) -> int:
     level = max(levels, default=0)
     if sharp >= _MANY_SHARP_WORDS or "suspected_abuse" in flags:
         level = 3
-    if flags & {"legal_threat", "chargeback", "review_threat", "platform_report_threat"}:
+    if flags & _THREATS:
         level = max(level, 2)
     return level
 

@@ -1,0 +1,93 @@
+"""Order numbers, digit runs and phones in customers' words."""
+
+import time
+
+import pytest
+
+from firstmove.decision import order_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("注文 250-1234567-1234567 の件", ("250-1234567-1234567",)),
+        ("２５０－１２３４５６７－１２３４５６７", ("250-1234567-1234567",)),
+        ("250ー1234567ー1234567", ("250-1234567-1234567",)),
+        ("250‐1234567—1234567", ("250-1234567-1234567",)),
+        ("250-\u200b1234567-123\u200b4567", ("250-1234567-1234567",)),
+        ("250-12345671234567", ("250-1234567-1234567",)),
+        ("D01-1234567-1234567", ("D01-1234567-1234567",)),
+        ("P03-1234567-1234567", ("P03-1234567-1234567",)),
+        ("123456-20260612-0123456789", ("123456-20260612-0123456789",)),
+        ("aobastore-10000001 です", ("aobastore-10000001",)),
+        ("#1001 について", ("#1001",)),
+        ("#JP-1001-A", ("#JP-1001-A",)),
+        ("0A1B2C3D4E5F6789", ("0A1B2C3D4E5F6789",)),
+        ("P171323551145213731", ("P171323551145213731",)),
+        ("order_AbCdEfGhIjKlMnOpQrSt", ("order_AbCdEfGhIjKlMnOpQrSt",)),
+        ("受注番号は12345678です", ("12345678",)),
+        ("ご注文番号：ABC-12345", ("ABC-12345",)),
+        ("order number is 12345678", ("12345678",)),
+        ("Order #1002 and #1003", ("#1002", "#1003")),
+        ("#1001 と #1001", ("#1001",)),
+    ],
+)
+def test_an_order_number_is_found_in_one_spelling(text: str, expected: tuple[str, ...]) -> None:
+    assert expected == order_numbers.find(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "090-1234-5678",
+        "電話番号 0312345678",
+        "03-1234-5678",
+        "〒123-4567",
+        "2024-06-12",
+        "4436-5640-8532",
+        "お問い合わせ番号 1234-5678-9013",
+        "#ffffff",
+        "https://example.jp/orders/#1001",
+        "5120-1234567-1234567",
+        "合計 #100円",
+        "注文 2026年6月1日",
+        "注文 3000円",
+        "order confirmation",
+    ],
+)
+def test_other_numbers_are_no_order_number(text: str) -> None:
+    assert () == order_numbers.find(text)
+
+
+def test_digit_runs_leave_out_phones_postcodes_dates_and_prices() -> None:
+    text = "12345678 の件。090-1234-5678 〒150-0001 2026/06/10 3980円 1,234個 No.5566"
+
+    assert ("12345678", "5566") == order_numbers.digit_runs(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("090-1234-5678", ("09012345678",)),
+        ("０３－１２３４－５６７８", ("0312345678",)),
+        ("+81 90-1234-5678", ("09012345678",)),
+        ("0120-123-456", ("0120123456",)),
+        ("250-1234567-1234567", ()),
+        ("12345678", ()),
+    ],
+)
+def test_phone_numbers_are_told_as_digits(text: str, expected: tuple[str, ...]) -> None:
+    assert expected == order_numbers.phones(text)
+
+
+def test_numbers_are_compared_without_hash_and_case() -> None:
+    assert order_numbers.canonical("1001a") == order_numbers.canonical("#1001A")
+
+
+def test_a_text_full_of_numbers_gives_a_bounded_answer_in_bounded_time() -> None:
+    started = time.process_time()
+
+    found = order_numbers.find("注文番号 " + "1234567-" * 4000 + " ".join(f"#{n}" for n in range(1000, 3000)))
+
+    assert order_numbers.MAX_NUMBERS >= len(found)
+    assert time.process_time() - started < 1.0
