@@ -161,8 +161,7 @@ class Wire:
         phase = "mail"
         self._unfinished = True
         try:
-            options = [b"SIZE=%d" % size] if self._client.supports_extension("size") else []
-            code, reply = await self._ask(b"MAIL", b"FROM:<%s>" % envelope_from.encode("ascii"), *options)
+            code, reply = await self._sender(envelope_from, size)
             if not _positive(code):
                 return _refused(phase, code, reply)
             phase = "rcpt"
@@ -173,6 +172,15 @@ class Wire:
         except _NoReply as error:
             return Submission("retry", phase, None, str(error), account=True)
         return None if code == 354 else _refused("replied", code, reply)
+
+    async def _sender(self, envelope_from: str, size: int) -> tuple[int, str]:
+        options = [b"SIZE=%d" % size] if self._client.supports_extension("size") else []
+        code, reply = await self._ask(b"MAIL", b"FROM:<%s>" % envelope_from.encode("ascii"), *options)
+        own = self._account.user
+        if not envelope_from and 500 <= code <= 599 and fits_the_wire(own):
+            # SES and others refuse the null sender of RFC 3834 section 3.3 from their customers.
+            code, reply = await self._ask(b"MAIL", b"FROM:<%s>" % own.encode("ascii"), *options)
+        return code, reply
 
     async def _recipient(self, recipient: str) -> tuple[int, str]:
         code, reply = await self._ask(b"RCPT", b"TO:<%s>" % recipient.encode("ascii"))

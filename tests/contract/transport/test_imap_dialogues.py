@@ -53,13 +53,19 @@ def test_still_here_does_not_end_idle(play: Play) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["idle-bye.imap", "idle-eof.imap", "idle-reset.imap", "idle-half-line.imap", "idle-done-hangs.imap"],
+    ("name", "seconds"),
+    [
+        ("idle-bye.imap", 60),
+        ("idle-eof.imap", 60),
+        ("idle-reset.imap", 60),
+        ("idle-half-line.imap", 60),
+        ("idle-done-hangs.imap", 0.1),
+    ],
 )
-def test_a_connection_that_ends_in_idle_is_lost(play: Play, name: str) -> None:
+def test_a_connection_that_ends_in_idle_is_lost(play: Play, name: str, seconds: float) -> None:
     session = play(name)
 
-    assert Idle("lost") == session.idle(0.1 if "done" in name else 60)
+    assert Idle("lost") == session.idle(seconds)
     with pytest.raises(TransportError, match="lost"):
         session.noop()
 

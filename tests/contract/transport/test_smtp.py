@@ -199,6 +199,24 @@ def test_the_null_sender_is_written_as_such(sink: SmtpSink) -> None:
     assert [received.envelope_from for received in sink.received] == [""]
 
 
+def test_where_the_null_sender_is_refused_the_account_sends_in_its_own_name(sink: SmtpSink) -> None:
+    sink.fail("mail", "501 5.1.7 null sender not allowed")
+
+    outcome = in_pool(sink.port, lambda pool: pool.submit("", CUSTOMER, OCTETS))
+
+    assert "sent" == outcome.verdict
+    assert [SHOP] == [received.envelope_from for received in sink.received]
+
+
+def test_another_refused_sender_is_not_replaced(sink: SmtpSink) -> None:
+    sink.fail("mail", "553 5.7.1 not your address")
+
+    outcome = submitted(sink.port)
+
+    assert ("permanent", "mail") == (outcome.verdict, outcome.phase)
+    assert [] == sink.received
+
+
 # Connections --------------------------------------------------------------------------------------------
 
 
