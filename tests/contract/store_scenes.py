@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from firstmove.model.case import Keys, Known
 from firstmove.model.decision import (
@@ -64,7 +65,7 @@ def mail(
     return Incoming(Position(mailbox, folder, uidvalidity, uid), message, origin, None, TRIAGE, at, size=2000)
 
 
-def keys(incoming: Incoming, **more: object) -> Keys:
+def keys(incoming: Incoming, **more: Any) -> Keys:
     """The keys of a mail as `decision` makes them."""
     message = incoming.message
     made = Keys(
@@ -76,7 +77,7 @@ def keys(incoming: Incoming, **more: object) -> Keys:
         channel=incoming.origin.channel,
         subject_skeleton="注文の件",
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 def ack(
@@ -129,7 +130,7 @@ def octets(name: str = "ack") -> Outgoing:
 
 
 def look_up(
-    unit: Unit, incoming: Incoming, *, shop: str = "default", now: datetime = NOW, **more: object
+    unit: Unit, incoming: Incoming, *, shop: str = "default", now: datetime = NOW, **more: Any
 ) -> Known:
     """What is known of a mail."""
     return unit.known(keys(incoming, **more), incoming.position, now=now, shop=shop)
@@ -144,7 +145,7 @@ def take_in(
     shop: str = "default",
     owner: Owner = OWNER,
     now: datetime = NOW,
-    **more: object,
+    **more: Any,
 ) -> Recorded:
     """Take one mail in, as the service does it."""
     with store.writing() as unit:
@@ -188,11 +189,11 @@ def settle(
     *,
     owner: Owner | None = OWNER,
     now: datetime = NOW,
-    **more: object,
+    **more: Any,
 ) -> bool:
     """Settle one effect in a unit of its own."""
     with store.writing() as unit:
-        return unit.settle(effect_id, event, owner=owner, now=now, **more)  # type: ignore[arg-type]
+        return unit.settle(effect_id, event, owner=owner, now=now, **more)
 
 
 def claim(

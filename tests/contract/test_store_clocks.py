@@ -1,7 +1,6 @@
-
 """Clocks are rows; a promise is open once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from store_scenes import (
@@ -45,8 +44,8 @@ def promises(store: Store, case_id: int) -> tuple[PromiseRow, ...]:
         return reader.promises(case_id)
 
 
-def run(store: Store, case_id: int | None, *clocks: ClockPlan, now: object = NOW) -> None:
-    apply(store, case_id, Decision("test", clocks=clocks), now=now)  # type: ignore[arg-type]
+def run(store: Store, case_id: int | None, *clocks: ClockPlan, now: datetime = NOW) -> None:
+    apply(store, case_id, Decision("test", clocks=clocks), now=now)
 
 
 def test_a_clock_without_a_due_step_gets_one(store: Store) -> None:

@@ -1,4 +1,3 @@
-
 """Drafts and cards are remembered exactly, so that nothing else is ever removed."""
 
 import pytest

@@ -1,7 +1,6 @@
-
 """Effects: written before they are done, claimed by one, settled by the same, at most twice when in doubt."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from store_scenes import (
@@ -39,9 +38,9 @@ def effect_of(store: Store, effect_id: int) -> Effect:
     return found
 
 
-def doubtful(store: Store, now: object = NOW) -> list[int]:
+def doubtful(store: Store, now: datetime = NOW) -> list[int]:
     with store.reading() as reader:
-        return [effect.id for effect in reader.doubtful("shop", now)]  # type: ignore[arg-type]
+        return [effect.id for effect in reader.doubtful("shop", now)]
 
 
 def test_acknowledgements_are_claimed_first_then_the_oldest(store: Store) -> None:
@@ -70,11 +69,11 @@ def test_a_claim_counts_the_attempt_and_keeps_others_away(store: Store) -> None:
     ids=["another mailbox", "another kind", "not due yet"],
 )
 def test_only_what_is_asked_for_and_due_is_claimed(
-    store: Store, mailbox: str, kind: str, now: object
+    store: Store, mailbox: str, kind: str, now: datetime
 ) -> None:
     take_in(store, mail(), opening(PutCard()))
 
-    assert () == claim(store, kind, mailbox=mailbox, now=now)  # type: ignore[arg-type]
+    assert () == claim(store, kind, mailbox=mailbox, now=now)
 
 
 def test_no_more_is_claimed_than_asked_for(store: Store) -> None:

@@ -1,6 +1,7 @@
 """What one look-up tells a decision, and which case a message belongs to."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from store_scenes import (
@@ -35,9 +36,9 @@ from firstmove.state.store import Store
 DAYS = timedelta(days=1)
 
 
-def known_of(store: Store, incoming: Incoming, *, now: datetime = NOW, **more: object) -> Known:
+def known_of(store: Store, incoming: Incoming, *, now: datetime = NOW, **more: Any) -> Known:
     with store.writing() as unit:
-        return look_up(unit, incoming, now=now, **more)
+        return look_up(unit, incoming, shop="default", now=now, **more)
 
 
 def test_of_an_empty_database_nothing_is_known(store: Store) -> None:

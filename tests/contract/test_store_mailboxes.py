@@ -1,5 +1,6 @@
-
 """The lease of a mailbox is the unit of ownership."""
+
+from datetime import datetime
 
 from store_scenes import LEASE, NOW
 
@@ -7,9 +8,9 @@ from firstmove.model.record import Owner
 from firstmove.state.store import Store
 
 
-def take(store: Store, owner: str, now: object = NOW) -> Owner | None:
+def take(store: Store, owner: str, now: datetime = NOW) -> Owner | None:
     with store.writing() as unit:
-        return unit.take_mailbox("shop", owner, now, LEASE)  # type: ignore[arg-type]
+        return unit.take_mailbox("shop", owner, now, LEASE)
 
 
 def test_the_first_who_asks_gets_a_mailbox(store: Store) -> None:

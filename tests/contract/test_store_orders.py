@@ -1,8 +1,8 @@
-
 """Order data: imported again and again, found by number, address and phone."""
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from store_scenes import NOW, SATO, YAMADA, case_of, look_up, mail, opening, take_in
@@ -35,9 +35,9 @@ def load(store: Store, *orders: Order) -> int:
         return unit.replace_orders(orders, "orders.csv", NOW)
 
 
-def found(store: Store, **more: object) -> list[str]:
+def found(store: Store, **more: Any) -> list[str]:
     with store.reading() as reader:
-        return [order.number for order in reader.orders(replace(Keys(), **more))]  # type: ignore[arg-type]
+        return [order.number for order in reader.orders(replace(Keys(), **more))]
 
 
 def test_an_order_comes_out_as_it_went_in(store: Store) -> None:
@@ -98,7 +98,7 @@ def test_an_empty_file_changes_only_the_age(store: Store) -> None:
     ],
     ids=["number", "address", "phone", "digits"],
 )
-def test_an_order_is_found_by_any_of_its_keys(store: Store, keys: dict[str, object]) -> None:
+def test_an_order_is_found_by_any_of_its_keys(store: Store, keys: dict[str, Any]) -> None:
     load(store, ORDER, replace(ORDER, number="1", email="x@example.jp", phone="0"))
 
     assert ["503-1234567-1234567"] == found(store, **keys)
