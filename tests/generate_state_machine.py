@@ -29,12 +29,12 @@ Only {", ".join(f"`{kind}`" for kind in DOUBTFUL_KINDS)} can be in doubt; the ot
 mailbox and repeated. What is in doubt is claimed once more at most."""
 OF_TIMERS = """One step of a clock. Every clock has a step that marks its due time; a closed case has no step
 that is armed or paused."""
-OF_PROMISES = """What a customer was told. At most one is open in a case; a promise kept late keeps the time when it
-was broken."""
-OF_DRAFTS = """What was appended to the mailbox. Only what is `placed`, at the very UID that was appended, may be
-removed."""
-OF_CASES = """A customer's matter; the state is the role of the folder it lies in. An event that leads where the case
-already is changes nothing."""
+OF_PROMISES = """What a customer was told. At most one is open in a case; a promise kept late keeps the time
+when it was broken."""
+OF_DRAFTS = """What was appended to the mailbox. Only what is `placed`, at the very UID that was appended, may
+be removed."""
+OF_CASES = """A customer's matter; the state is the role of the folder it lies in. An event that leads where the
+case already is changes nothing."""
 THINGS: tuple[tuple[str, Table, str], ...] = (
     ("Effect", EFFECT, OF_EFFECTS),
     ("Timer", TIMER, OF_TIMERS),

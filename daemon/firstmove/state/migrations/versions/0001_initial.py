@@ -293,6 +293,10 @@ def _effect() -> None:
         _key("effect", "id"),
         _unique("effect", "case_id", "kind", "version"),
     )
+    _effect_indexes()
+
+
+def _effect_indexes() -> None:
     _index("ix_effect_counted", "effect", "counted_at", where="counted_at IS NOT NULL")
     _index(
         "ix_effect_domain",
