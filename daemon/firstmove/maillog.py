@@ -55,6 +55,7 @@ def setup(level: str = "info", *, addresses: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its warnings quote the mail
     _LOG.setLevel(level.upper())
 
 

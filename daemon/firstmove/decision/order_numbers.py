@@ -9,6 +9,7 @@ orders and never believed by themselves.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from firstmove.decision import tracking
 
@@ -54,6 +55,7 @@ _DIGITS = re.compile(
 )
 
 
+@lru_cache(maxsize=32)
 def normalise(text: str) -> str:
     """Text in which order numbers can be compared: NFKC, ASCII hyphens between letters and digits."""
     folded = unicodedata.normalize("NFKC", text[:MAX_TEXT].translate(_INVISIBLE))

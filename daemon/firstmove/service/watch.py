@@ -159,7 +159,8 @@ class Watch:
         for item in session.fetch(uids, limit):
             position = Position(self.station.name, folder, uidvalidity, item.uid)
             raw = RawMessage(position, item.octets, item.size, item.internal_date, item.flags)
-            under_way.append((raw, self._submit(raw)))
+            taken = self._quarantine(raw, "garbled") if item.garbled else self._submit(raw)
+            under_way.append((raw, taken))
             self.heartbeat = time.monotonic()
         for raw, future in under_way:
             if not self._landed(raw, future):

@@ -1,0 +1,172 @@
+"""Place cards and drafts: rendered from stored facts, octets on record, appended; then the old one goes.
+
+IMAP has no "append unless present" (RFC 3501 section 6.3.11): whatever was tried before is searched for by its
+Message-ID before it is appended again. Nothing is ever removed but the very UID that we appended, unchanged.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from firstmove import maillog
+from firstmove.errors import TransportError
+from firstmove.model.mail import Position
+from firstmove.model.record import CaseView, Effect, Outgoing, Placed
+from firstmove.service import rendering
+from firstmove.service.folders import Folders
+from firstmove.service.runtime import Runtime, Station
+from firstmove.service.settling import Settled, settle_all
+from firstmove.state.store import Unit
+from firstmove.transport.imap import ImapSession
+
+_COMMIT_LIMIT = 60.0
+ENDS_THE_SESSION = ("lost", "timeout", "tls")
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One card or draft on its way into a folder."""
+
+    effect: Effect
+    view: CaseView
+    out: Outgoing
+    text: str
+
+
+@dataclass(slots=True)
+class Placing:
+    """The placing part of a desk, for the life of one connection."""
+
+    station: Station
+    runtime: Runtime
+    session: ImapSession
+    folders: Folders
+
+    def put_drafts(self, effects: Sequence[Effect]) -> None:
+        """Place drafts; untouched earlier ones go."""
+        self._put(effects, "draft", self.folders.drafts, self._draft)
+
+    def put_cards(self, effects: Sequence[Effect]) -> None:
+        """Place cards; earlier ones go. After the drafts: a card tells of its draft."""
+        self._put(effects, "card", self.folders.own.get("cards", ""), self._card)
+
+    def remove(self, effects: Sequence[Effect], kind: str) -> None:
+        """Remove a case's newest draft or card, if it is still exactly what we appended."""
+        for effect in effects:
+            with self.runtime.store.reading() as reader:
+                placed = reader.newest_placed(effect.case_id or 0, kind)
+            if placed is not None and self._removed(placed):
+                self._event(placed, "remove")
+            settle_all(self.runtime, self.station, [(effect, Settled("accepted"))])
+
+    def _draft(self, view: CaseView, effect: Effect, now: datetime) -> Outgoing:
+        kind = str(effect.plan.get("kind", "reply"))
+        return rendering.draft(self.runtime, self.station.rules, view, kind, now)
+
+    def _card(self, view: CaseView, _effect: Effect, now: datetime) -> Outgoing:
+        return rendering.card(self.runtime, self.station.rules, view, now)
+
+    def _put(
+        self,
+        effects: Sequence[Effect],
+        kind: str,
+        folder: str,
+        write: Callable[[CaseView, Effect, datetime], Outgoing],
+    ) -> None:
+        if not effects:
+            return
+        if not folder:
+            no_folder = Settled("put-off", "there is no folder for it")
+            settle_all(self.runtime, self.station, [(effect, no_folder) for effect in effects])
+            return
+        works = self._written(effects, write)
+        done: list[tuple[Effect, Settled]] = []
+        try:
+            for work in works:
+                done.append((work.effect, self._appended(work, folder)))  # noqa: PERF401 - kept when one raises
+        finally:
+            settle_all(self.runtime, self.station, done)
+        for work in works:
+            if (work.view.draft if kind == "draft" else work.view.card) is not None:
+                self._remove_outdated(work.view.case.id, kind)
+
+    def _written(
+        self, effects: Sequence[Effect], write: Callable[[CaseView, Effect, datetime], Outgoing]
+    ) -> list[_Work]:
+        """Render all, then fix their octets in one unit."""
+        now = self.runtime.now()
+        works: list[_Work] = []
+        failed: list[tuple[Effect, Settled]] = []
+        with self.runtime.store.reading() as reader:
+            views = {effect.id: reader.view(effect.case_id or 0) for effect in effects}
+        for effect in effects:
+            view = views[effect.id]
+            if view is None:
+                failed.append((effect, Settled("accepted", "the case is gone")))
+                continue
+            try:
+                out = write(view, effect, now)
+                works.append(_Work(effect, view, out, rendering.text_of(out)))
+            except Exception as error:  # noqa: BLE001 - round one effect: it is put off, and the others go on
+                maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=repr(error)[:300])
+                failed.append((effect, Settled("put-off", f"internal: {type(error).__name__}")))
+        settle_all(self.runtime, self.station, failed)
+
+        def fix(unit: Unit) -> list[_Work]:
+            return [
+                _Work(work.effect, work.view, unit.set_out(work.effect.id, work.out, work.text), work.text)
+                for work in works
+            ]
+
+        return self.runtime.writer.submit(fix).result(_COMMIT_LIMIT) if works else []
+
+    def _appended(self, work: _Work, folder: str) -> Settled:
+        flags = ["\\Draft"] if work.effect.kind == "put_draft" else []
+        if work.effect.kind == "put_card" and not work.effect.plan.get("unseen"):
+            flags.append("\\Seen")
+        try:
+            place = self._before(folder, work.out.message_id) if work.effect.attempts > 1 else None
+            if place is None:
+                found = self.session.append(folder, work.out.octets, flags, self.runtime.now())
+                place = (
+                    Position(self.station.name, folder, found.uidvalidity, found.uid)
+                    if found.uid
+                    else self._before(folder, work.out.message_id)
+                )
+        except TransportError as error:
+            if error.account or error.code in ENDS_THE_SESSION:
+                raise
+            return Settled("put-off", f"{error.code}: {error.reply}")
+        return Settled("accepted", placed=place)
+
+    def _before(self, folder: str, message_id: str) -> Position | None:
+        status = self.session.select(folder, readonly=True)
+        uids = self.session.search_message_id(message_id)
+        return Position(self.station.name, folder, status.uidvalidity, uids[-1]) if uids else None
+
+    def _remove_outdated(self, case_id: int, kind: str) -> None:
+        with self.runtime.store.reading() as reader:
+            outdated = reader.outdated(case_id, kind)
+        for placed in outdated:
+            self._event(placed, "remove" if self._removed(placed) else "outdate")
+
+    def _event(self, placed: Placed, event: str) -> None:
+        now = self.runtime.now()
+        self.runtime.writer.submit(lambda unit: unit.draft_event(placed.id, event, now=now)).result(
+            _COMMIT_LIMIT
+        )
+
+    def _removed(self, placed: Placed) -> bool:
+        """Whether the very message that we appended lay there untouched, and is gone now."""
+        if placed.state != "placed" or not placed.uid:
+            return False
+        status = self.session.select(placed.folder)
+        if status.uidvalidity != placed.uidvalidity or status.read_only:
+            return False
+        head = self.session.fetch_head([placed.uid], ("Message-ID",)).get(placed.uid, b"")
+        if placed.message_id.encode("ascii", "replace") not in head:
+            return False
+        flags = self.session.fetch_flags([placed.uid]).get(placed.uid, frozenset())
+        if placed.kind == "draft" and "\\Seen" in flags:
+            return False  # it was opened: somebody may have it on the screen
+        return self.session.remove(placed.uid)
