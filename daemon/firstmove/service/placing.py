@@ -1,7 +1,8 @@
 """Place cards and drafts: rendered from stored facts, octets on record, appended; then the old one goes.
 
-IMAP has no "append unless present" (RFC 3501 section 6.3.11): whatever was tried before is searched for by its
-Message-ID before it is appended again. Nothing is ever removed but the very UID that we appended, unchanged.
+IMAP has no "append unless present" (RFC 3501 section 6.3.11): whatever was tried before is searched for by
+its Message-ID before it is appended again. Nothing is ever removed but the very UID that we appended,
+unchanged.
 """
 
 from collections.abc import Callable, Sequence
