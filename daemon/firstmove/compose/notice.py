@@ -110,8 +110,8 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "card_reply": (
         "カードへの返信は、お客様には送られていません",
         "Your reply to the card was not sent to the customer",
-        "お客様への文面は下書きに入れました。下書きから送信してください。",
-        "Its text was put into a draft to the customer. Please send it from there.",
+        "お客様へのお返事は、「下書き」を直して送信してください。",
+        "Please put it into the draft and send that.",
     ),
     "card_leak": (
         "社内カードの内容が社外に送られた可能性があります",
@@ -165,7 +165,6 @@ def compose(
     `detail` is a code or another server's words, never a customer's.
     """
     language = "en" if shop.language == "en" else "ja"
-    zone = dates.zone_of(shop.timezone)
     kind = kind_of(kind, detail, view, at)
     subject = _subject(kind, view, channel, at, shop, language)
     facts = _facts(kind, detail, view, channel, shop, language, notify_text=notify_text, phone=phone)
@@ -176,12 +175,29 @@ def compose(
     except render.TemplateFailed:
         fallback = True
         text = builtin.internal(language, (("■", subject), ("■", str(facts["advice"]))))
+    return internal_mail(
+        shop, person, subject, text, language, at=at, message_id=message_id, fallback=fallback
+    )
+
+
+def internal_mail(
+    shop: Shop,
+    person: Person,
+    subject: str,
+    text: str,
+    language: str,
+    *,
+    at: datetime,
+    message_id: str,
+    fallback: bool = False,
+) -> Outgoing:
+    """One mail of the shop to one of its people."""
     sender, to = _mailbox(shop.address, _DISPLAY[language]), _mailbox(person.email, person.name)
     headers = (
         wire.mailboxes("From", sender),
         wire.mailboxes("To", to),
         wire.unstructured("Subject", subject),
-        wire.date(at, zone),
+        wire.date(at, dates.zone_of(shop.timezone)),
         wire.own_identifier(message_id),
         wire.plain("Auto-Submitted", "auto-generated"),
         wire.plain("X-Auto-Response-Suppress", "All"),
@@ -196,6 +212,11 @@ def compose(
         subject=subject,
         fallback=fallback,
     )
+
+
+def what_happened(kind: str, language: str) -> str:
+    """A kind's words: what happened."""
+    return _words(kind, language)[0]
 
 
 def kind_of(kind: str, detail: str, view: CaseView | None, at: datetime) -> str:

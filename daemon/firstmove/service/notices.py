@@ -1,16 +1,20 @@
-"""Render a notice when its effect is claimed, and record its octets before DATA.
+"""Render a notice when its effect is claimed, and record its octets before DATA; fold a burst into one.
 
 Who is told: the first person of the role, or of the next role upward, else the shop's own address.
 """
 
 import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
 
-from firstmove.compose import notice
+from firstmove.compose import digest, notice
 from firstmove.model.policy import Person, Policy
 from firstmove.model.record import Effect, Outgoing
 from firstmove.service.intake import channel_of, new_message_id, routed
 from firstmove.service.runtime import Runtime, Station
+from firstmove.state.store import Unit
 
+BURST = 3  # so many notices to one role at once become one
 _UPWARD = {"operator": ("operator", "manager", "owner"), "manager": ("manager", "owner"), "owner": ("owner",)}
 
 
@@ -22,6 +26,57 @@ def recipient(policy: Policy, role: str) -> Person:
                 return person
     shop = policy.identity.shop
     return Person(id="shop", name=shop.name, email=shop.address, role="owner")
+
+
+async def folded(runtime: Runtime, station: Station, effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """The effects to send: of many notices to one role, only the first is left, and tells of them all.
+
+    Critical notices and those about no case go out alone.
+    """
+    bursts: dict[str, list[Effect]] = defaultdict(list)
+    for effect in effects:
+        if (
+            effect.kind == "send_notice"
+            and effect.case_id
+            and not effect.plan.get("critical")
+            and not effect.out
+        ):
+            bursts[str(effect.plan.get("to", ""))].append(effect)
+    gone: set[int] = set()
+    for burst in bursts.values():
+        if len(burst) >= BURST:
+            await _fold(runtime, station, burst)
+            gone.update(effect.id for effect in burst[1:])
+    with runtime.store.reading() as reader:
+        return tuple(reader.effect(effect.id) or effect for effect in effects if effect.id not in gone)
+
+
+async def _fold(runtime: Runtime, station: Station, burst: Sequence[Effect]) -> None:
+    policy, now = station.rules.policy, runtime.now()
+    with runtime.store.reading() as reader:
+        views = [(reader.view(effect.case_id or 0), effect) for effect in burst]
+    told = [
+        (view, str(effect.plan.get("kind", "")), str(effect.plan.get("detail", "")))
+        for view, effect in views
+        if view is not None
+    ]
+    person = recipient(policy, str(burst[0].plan.get("to", "operator")))
+    message_id = new_message_id(policy, runtime)
+    out = digest.compose(runtime.templates, policy.identity.shop, person, told, at=now, message_id=message_id)
+    out = routed(out, station.rules)
+
+    def fold(unit: Unit) -> None:
+        unit.set_out(burst[0].id, out)
+        for effect in burst[1:]:
+            unit.settle(
+                effect.id,
+                "accepted",
+                owner=station.owner,
+                now=now,
+                reply=f"told together with #{burst[0].id}",
+            )
+
+    await asyncio.wrap_future(runtime.writer.submit(fold))
 
 
 async def compose_notice(runtime: Runtime, station: Station, effect: Effect) -> Outgoing:

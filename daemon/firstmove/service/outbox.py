@@ -15,7 +15,7 @@ from firstmove.config.accounts import SmtpAccount as Configured
 from firstmove.model.record import Effect, Outgoing
 from firstmove.service import doubts
 from firstmove.service.backoff import next_attempt
-from firstmove.service.notices import compose_notice
+from firstmove.service.notices import compose_notice, folded
 from firstmove.service.runtime import LEASE, Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.pool import SmtpPool
@@ -59,7 +59,8 @@ class Outbox:
         def claim(unit: Unit) -> tuple[Effect, ...]:
             return unit.claim(station.name, SENDING, owner=station.owner, now=now, lease=LEASE, limit=20)
 
-        for effect in await asyncio.wrap_future(self.runtime.writer.submit(claim)):
+        claimed = await asyncio.wrap_future(self.runtime.writer.submit(claim))
+        for effect in await folded(self.runtime, station, claimed):
             self._start(station, effect)
 
     async def _attempt(self, station: Station, effect: Effect) -> None:
