@@ -10,6 +10,8 @@ import contextlib
 import importlib.util
 import json
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,7 +104,6 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     engine = create_engine(url, json_serializer=_json, pool_size=5, max_overflow=20)
     pragmas = (
         f"busy_timeout={BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
         "synchronous=FULL",
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         "temp_store=MEMORY",
@@ -113,6 +114,7 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         dbapi.isolation_level = None  # sqlite3 shall not begin transactions by itself
         for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
+        _switch_to_wal(dbapi)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -120,6 +122,19 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _switch_to_wal(dbapi: Any) -> None:
+    """Once in a file's life. SQLite does not wait for a lock here whatever busy_timeout says, so we do: two
+    processes may begin on a new file at the same moment."""
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while dbapi.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            dbapi.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _private_file(path: Path) -> None:

@@ -37,11 +37,11 @@ class Prepared:
             connection.dialect
         )
 
+        names = [name for name, _ in columns]
+
         def bound(row: Mapping[str, Any]) -> Any:
-            values = [(name, row.get(name), to_driver) for name, to_driver in columns]
-            if positional:
-                return tuple(to_driver(value) if to_driver else value for _, value, to_driver in values)
-            return {name: to_driver(value) if to_driver else value for name, value, to_driver in values}
+            values = (to_driver(row.get(name)) if to_driver else row.get(name) for name, to_driver in columns)
+            return tuple(values) if positional else dict(zip(names, values, strict=True))
 
         if isinstance(rows, Mapping):
             return connection.exec_driver_sql(text, bound(rows))
