@@ -43,7 +43,7 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         case_numbers=receipt_numbers(message.subject),
         order_numbers=_order_numbers(message, own_words, whole),
         digit_runs=order_numbers.digit_runs(own_words),
-        phones=_phones(message, f"{own_words}\n{whole}", identity),
+        phones=_phones(message, f"{message.subject}\n{whole}" if whole else "", identity),
         channel=origin.channel,
         subject_skeleton=subject_skeleton(message.subject),
     )

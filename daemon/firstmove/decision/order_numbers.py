@@ -18,7 +18,7 @@ MAX_NUMBERS = 20
 
 _LOOKALIKES = "‐‑‒–—―−ー─━ｰ﹣⁃"
 _BETWEEN = re.compile(rf"(?<=[0-9A-Za-z])[{_LOOKALIKES}](?=[0-9A-Za-z])")
-_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x00AD))
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>()「」、。]{1,500}")
 
 PATTERNS: Mapping[str, re.Pattern[str]] = {
@@ -50,21 +50,42 @@ _PHONE_BEFORE = re.compile(r"(?:電話|TEL|FAX|携帯|℡|☎|ケータイ|phone
 _PHONE_SHAPE = re.compile(r"(?<![0-9A-Za-z-])(?:\+81[- ]?|0)\d{1,4}[- ]?\(?\d{1,4}\)?[- ]?\d{3,4}(?![0-9-])")
 _POSTCODE = re.compile(r"〒\s*\d{3}-?\d{4}(?!\d)")
 _DATE = re.compile(r"(?<!\d)20\d{2}[-/.年]?(?:0?[1-9]|1[0-2])[-/.月]?(?:0?[1-9]|[12]\d|3[01])日?(?!\d)")
+_SOME_DIGITS = re.compile(r"\d{2}|order_")
 _DIGITS = re.compile(
     r"(?<![0-9A-Za-z+-])(?<![0-9][,.])#?(\d{4,18})(?![0-9A-Za-z-]|[,.]\d)(?!\s*(?:円|年|個|点|枚|yen|ml|mm|cm))"
 )
 
 
-@lru_cache(maxsize=32)
 def normalise(text: str) -> str:
     """Text in which order numbers can be compared: NFKC, ASCII hyphens between letters and digits."""
-    folded = unicodedata.normalize("NFKC", text[:MAX_TEXT].translate(_INVISIBLE))
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:MAX_TEXT]))
     return _BETWEEN.sub("-", folded)
+
+
+@lru_cache(maxsize=8)  # the same words are asked for order numbers, bare digits and phones
+def _lines_with_digits(text: str) -> str:
+    """What may hold a number, normalised, without links: lines with digits, each with the line before.
+
+    A label may stand on the line before its number. Lines that were apart stay apart.
+    """
+    lines = _URL.sub(" ", normalise(text)).split("\n")
+    kept: list[str] = []
+    last = -1
+    for index, line in enumerate(lines):
+        if not _SOME_DIGITS.search(line):
+            continue
+        if index > last + 2:
+            kept.append("。")
+        if index > last + 1:
+            kept.append(lines[index - 1])
+        kept.append(line)
+        last = index
+    return "\n".join(kept)
 
 
 def find(text: str, patterns: Mapping[str, re.Pattern[str]] = PATTERNS) -> tuple[str, ...]:
     """Order numbers in `text`, at most MAX_NUMBERS. A pattern with a group gives its group 1."""
-    clean = _URL.sub(" ", normalise(text))
+    clean = _lines_with_digits(text)
     found: dict[str, None] = {}
     for start, number in sorted(_candidates(clean, patterns)):
         if len(found) < MAX_NUMBERS and not _part_of(number, found) and not _is_other(clean, start, number):
@@ -79,7 +100,7 @@ def canonical(number: str) -> str:
 
 def digit_runs(text: str) -> tuple[str, ...]:
     """Bare numbers of 4 to 18 digits that are no phone, postcode, date or price: candidates for look-up."""
-    clean = _URL.sub(" ", normalise(text))
+    clean = _lines_with_digits(text)
     for pattern in (_POSTCODE, _DATE, _PHONE_SHAPE):
         clean = pattern.sub(" ", clean)
     runs = dict.fromkeys(match[1] for match in _DIGITS.finditer(clean))
@@ -88,7 +109,7 @@ def digit_runs(text: str) -> tuple[str, ...]:
 
 def phones(text: str) -> tuple[str, ...]:
     """Japanese phone numbers as digits (09012345678); +81 becomes 0."""
-    clean = _URL.sub(" ", normalise(text))
+    clean = _lines_with_digits(text)
     found: dict[str, None] = {}
     for match in _PHONE_SHAPE.finditer(clean):
         digits = re.sub(r"\D", "", match.group())
