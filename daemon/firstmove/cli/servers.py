@@ -7,8 +7,7 @@ from firstmove.cli.findings import Finding, fail, of_error, ok, warn
 from firstmove.config.accounts import Mailbox, Route
 from firstmove.config.load import Config
 from firstmove.errors import ConfigError, Exit, TransportError
-from firstmove.service.connect import account_of
-from firstmove.service.outbox import smtp_account
+from firstmove.service.connect import account_of, smtp_account
 from firstmove.transport import smtp
 from firstmove.transport.imap import ImapSession
 

@@ -151,6 +151,12 @@ class Config:
                 return str(identifier)
         return mailbox.shop
 
+    @property
+    def matched_shops(self) -> tuple[str, ...]:
+        """The ids of the shops that are told apart by their mails, not only by their mailbox."""
+        shops = self.values["shops"].items()
+        return tuple(shop for shop, values in shops if values["match"]["to"] or values["match"]["channel"])
+
     def identity(self, mailbox: Mailbox, shop: str = "") -> Identity:
         """Who we are here. Every shop's addresses are own ones: two shops never greet each other."""
         addresses = frozenset(_key(address) for address in self._own_addresses())

@@ -47,8 +47,9 @@ def unit_of(incoming: Incoming, station: Station, runtime: Runtime) -> Callable[
 
     def take_in(unit: Unit) -> Recorded:
         rules, now = station.rules, runtime.now()
-        keys = keys_of(incoming.message, incoming.origin, incoming.triage, rules.identity)
-        known = unit.known(keys, incoming.position, now=now, shop=rules.identity.shop.id)
+        own = policy_for(incoming, rules)
+        keys = keys_of(incoming.message, incoming.origin, incoming.triage, own.identity)
+        known = unit.known(keys, incoming.position, now=now, shop=own.identity.shop.id)
         match = matching.match(
             keys,
             known.orders,
@@ -56,8 +57,8 @@ def unit_of(incoming: Incoming, station: Station, runtime: Runtime) -> Callable[
             case_order=known.case.order_number if known.case else "",
             now=now,
         )
-        target = reply_target(incoming.message, incoming.origin, rules.identity)
-        policy = replace(rules.policy, has_route=target is None or has_route(rules, target))
+        target = reply_target(incoming.message, incoming.origin, own.identity)
+        policy = replace(own, has_route=target is None or has_route(rules, target))
         decision = decide.customer_mail(incoming, known, policy, now, match=match, reply_to=target)
         number = known.case.number if known.case else known.next_number
         plan = next((effect for effect in decision.effects if isinstance(effect, SendAck)), None)
@@ -93,6 +94,15 @@ def quarantine_unit(raw: RawMessage, code: str, now: datetime) -> Callable[[Unit
     return set_aside
 
 
+def policy_for(incoming: Incoming, rules: Rules) -> Policy:
+    """The policy of the shop that a mail was written to: [shops.<id>] match, else the mailbox's."""
+    if not rules.others:
+        return rules.policy
+    mail = incoming.message
+    written_to = [address.key for address in (*mail.delivered_to, *mail.to, *mail.cc)]
+    return rules.policy_for(written_to, incoming.origin.channel)
+
+
 def has_route(rules: Rules, target: Address) -> bool:
     """Whether mail to this address can be sent at all."""
     return rules.mailbox.route(target.domain) is not None
@@ -121,7 +131,7 @@ def compose_ack(
     Raises:
         Unsendable: its address cannot be written.
     """
-    policy = station.rules.policy
+    policy = policy_for(incoming, station.rules)
     out = ack.compose(
         runtime.templates,
         policy.identity.shop,

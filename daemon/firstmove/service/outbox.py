@@ -15,11 +15,12 @@ from firstmove.config.accounts import SmtpAccount as Configured
 from firstmove.model.record import Effect, Outgoing
 from firstmove.service import doubts
 from firstmove.service.backoff import next_attempt
+from firstmove.service.connect import smtp_account, token_refused
 from firstmove.service.notices import compose_notice, folded
 from firstmove.service.runtime import LEASE, Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.pool import SmtpPool
-from firstmove.transport.smtp import SmtpAccount, Submission
+from firstmove.transport.smtp import Submission
 
 CONNECTIONS = 4
 SENDING = ("send_ack", "send_notice")
@@ -85,7 +86,10 @@ class Outbox:
         route = station.rules.mailbox.route(out.recipient.rpartition("@")[2])
         if route is None:
             return Submission("permanent", "connect", None, "no route for this recipient", False)
-        return await self._pool(station, route).submit(out.envelope_from, out.recipient, out.octets)
+        outcome = await self._pool(station, route).submit(out.envelope_from, out.recipient, out.octets)
+        if outcome.phase == "login" and outcome.code is not None and token_refused(route.account):
+            return await self._pool(station, route).submit(out.envelope_from, out.recipient, out.octets)
+        return outcome
 
     def _pool(self, station: Station, route: Route) -> SmtpPool:
         account = route.account
@@ -133,17 +137,3 @@ class Outbox:
             await asyncio.wait(set(self._under_way), timeout=seconds)
         for pool in self._pools.values():
             await pool.aclose()
-
-
-def smtp_account(name: str, configured: Configured) -> SmtpAccount:
-    """The transport's view of a configured account."""
-    return SmtpAccount(
-        name=name,
-        host=configured.host,
-        port=configured.port,
-        security=configured.security,
-        user=configured.user,
-        password=configured.password,
-        local_hostname=configured.local_hostname,
-        timeout=configured.timeout.total_seconds(),
-    )

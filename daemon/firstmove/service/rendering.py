@@ -14,7 +14,7 @@ from firstmove.service.runtime import Rules, Runtime
 
 def draft(runtime: Runtime, rules: Rules, view: CaseView, kind: str, now: datetime) -> Outgoing:
     """A reply draft exactly as it will lie in the Drafts folder."""
-    policy = rules.policy
+    policy = rules.policy_of(view)
     promised = view.open_promise
     channel = channel_of(policy, view.case.channel)
     urgency = "complaint" if view.triage.complaint else "inquiry"
@@ -36,7 +36,7 @@ def draft(runtime: Runtime, rules: Rules, view: CaseView, kind: str, now: dateti
 
 def card(runtime: Runtime, rules: Rules, view: CaseView, now: datetime) -> Outgoing:
     """The case's card."""
-    policy = rules.policy
+    policy = rules.policy_of(view)
     return card_writer.compose(
         runtime.templates,
         policy.identity.shop,

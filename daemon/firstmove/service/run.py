@@ -12,7 +12,8 @@ from firstmove.compose.render import Templates
 from firstmove.config import load as config_loader
 from firstmove.config.load import Config
 from firstmove.decision import cues
-from firstmove.errors import Exit
+from firstmove.decision.cues import Cues
+from firstmove.errors import ConfigError, Exit
 from firstmove.service import leases
 from firstmove.service.runtime import Rules, Runtime
 from firstmove.service.supervise import Supervisor
@@ -25,27 +26,39 @@ def run(config: Config, path: Path, *, since: date | None = None, drain: bool = 
     """Run until a signal. Raises ConfigError or Unavailable when it cannot begin."""
     maillog.event("daemon.starting", version=__version__, config=path.name)
     with process_lock(config.store_url):
+        texts = texts_of(config)
         store = Store.open(config.store_url)
         try:
-            runtime = runtime_of(config, store)
+            runtime = _runtime(texts, store)
             runtime.writer.start()
             if config.store_url.startswith("sqlite"):
                 leases.free_all(runtime)
-            Supervisor(runtime, rules_of(config), _reloader(path), since=since, drain=drain).run()
+            Supervisor(runtime, rules_of(config), _reloader(path, runtime), since=since, drain=drain).run()
         finally:
             store.close()
     return Exit.OK
 
 
 def runtime_of(config: Config, store: Store) -> Runtime:
-    """What the workers share; templates and cues are compiled here, once."""
-    return Runtime(
-        store=store,
-        writer=Writer(store),
-        templates=Templates.compile(config.template_sources()),
-        cues=cues.compile(config.cue_tables()),
-        process=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
-    )
+    """What the workers share; templates and cues are compiled here, once.
+
+    Raises:
+        ConfigError: a template or a triage table cannot be used.
+    """
+    return _runtime(texts_of(config), store)
+
+
+def texts_of(config: Config) -> tuple[Templates, Cues]:
+    """Templates and triage tables, compiled.
+
+    Raises:
+        ConfigError: one of them cannot be used; every template's problem is told.
+    """
+    templates = Templates.compile(config.template_sources())
+    try:
+        return templates, cues.compile(config.cue_tables())
+    except ValueError as error:
+        raise ConfigError([f"triage.toml: {error}"]) from error
 
 
 def rules_of(config: Config) -> tuple[Rules, ...]:
@@ -53,8 +66,27 @@ def rules_of(config: Config) -> tuple[Rules, ...]:
     return tuple(Rules.of(config, mailbox) for mailbox in config.mailboxes)
 
 
-def _reloader(path: Path) -> Callable[[], tuple[Rules, ...]]:
+def _runtime(texts: tuple[Templates, Cues], store: Store) -> Runtime:
+    templates, compiled = texts
+    return Runtime(
+        store=store,
+        writer=Writer(store),
+        templates=templates,
+        cues=compiled,
+        process=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+    )
+
+
+def _reloader(path: Path, runtime: Runtime) -> Callable[[], tuple[Rules, ...]]:
+    """Reads the configuration again; nothing is replaced unless all of it can be used."""
+
     def reload() -> tuple[Rules, ...]:
-        return rules_of(config_loader.load(path))
+        config = config_loader.load(path)
+        if config.store_url != runtime.store.url:
+            raise ConfigError(["[store] url: another database needs a restart"])
+        (templates, compiled), rules = texts_of(config), rules_of(config)
+        runtime.templates, runtime.cues = templates, compiled
+        maillog.setup(config.log_level, addresses=config.log_addresses)
+        return rules
 
     return reload

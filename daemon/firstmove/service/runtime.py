@@ -6,7 +6,7 @@ Everything that differs between a test and the world (time, chance, fresh ids) i
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,7 @@ from firstmove.config.accounts import Mailbox
 from firstmove.config.load import Config
 from firstmove.decision.cues import Cues
 from firstmove.model.policy import Identity, Policy
-from firstmove.model.record import Effect, Owner
+from firstmove.model.record import CaseView, Effect, Owner
 from firstmove.service.wake import Wake
 from firstmove.state.store import Store
 from firstmove.state.writer import Writer
@@ -29,9 +29,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Runtime:
-    """Shared by every worker of one process."""
+    """Shared by every worker of one process. Only a reload changes it: `templates` and `cues`, whole."""
 
     store: Store
     writer: Writer
@@ -48,10 +48,12 @@ class Rules:
     """What the configuration says for one mailbox; a reload replaces it whole."""
 
     mailbox: Mailbox
-    policy: Policy
+    policy: Policy  # of the mailbox's own shop
     folders: Mapping[str, str]  # role → name
     filing: str = "move"
     notify_text: bool = False
+    others: Mapping[str, Policy] = field(default_factory=dict)  # by id of every shop that [shops] match names
+    shop_of: Callable[[Iterable[str], str], str] = lambda _recipients, _channel: ""
 
     @classmethod
     def of(cls, config: Config, mailbox: Mailbox) -> "Rules":
@@ -62,7 +64,22 @@ class Rules:
             folders=config.folder_names(mailbox),
             filing=config.filing_mode,
             notify_text=config.notify_text,
+            others={
+                shop: config.policy(mailbox, shop) for shop in config.matched_shops if shop != mailbox.shop
+            },
+            shop_of=lambda recipients, channel: config.shop_of(mailbox, recipients, channel),
         )
+
+    def policy_for(self, recipients: Iterable[str], channel: str) -> Policy:
+        """The policy of the shop that a mail to these addresses, over this channel, belongs to."""
+        if not self.others:
+            return self.policy
+        return self.others.get(self.shop_of(recipients, channel), self.policy)
+
+    def policy_of(self, view: CaseView) -> Policy:
+        """The policy of the shop that a case belongs to, by its customer's first mail."""
+        first = next((message for message in view.messages if message.direction == "in"), None)
+        return self.policy_for((first.to_address,) if first else (), view.case.channel)
 
     @property
     def identity(self) -> Identity:
