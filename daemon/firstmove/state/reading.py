@@ -1,7 +1,6 @@
 """What the daemon, the command line and the cards read: each one query or a few, never a write."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
@@ -250,10 +249,3 @@ def status(connection: Connection) -> dict[str, object]:
 def _by_state(connection: Connection, table: Table) -> dict[str, int]:
     rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
     return {row[0]: row[1] for row in rows}
-
-
-def oldest_due(connection: Connection, now: datetime) -> datetime | None:
-    """Since when the longest overdue effect waits; None when nothing is overdue."""
-    return connection.execute(
-        select(func.min(EFFECTS.c.due_at)).where(EFFECTS.c.state == "pending", EFFECTS.c.due_at <= now)
-    ).scalar()
