@@ -20,19 +20,19 @@ anchors first, so that of several hundred patterns only the few that can match a
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 from firstmove.decision.anchors import anchors_of, rarest_pair
 from firstmove.decision.scope import Passage
 
-AXES = ("category", "faint", "flag", "anger", "context", "short")
+_STRONG_AXES = ("category", "flag", "anger", "context")
 MAX_HITS_PER_SENTENCE = 4
 BEFORE = 16  # characters that unless_before may look at
 BEHIND = 18  # characters that negation and unless_after may look at
 
+_Search = Callable[[str, int, int], "re.Match[str] | None"]
 _MACRO = re.compile(r"<([a-z_]+)>")
 
 
@@ -68,39 +68,43 @@ class Table:
     """The rules of one language, indexed by the first character pair of their anchors."""
 
     rules: tuple[Rule, ...]
-    index: Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]
+    index: Mapping[str, tuple[tuple[str, tuple[tuple[int, _Search], ...]], ...]]
     short: tuple[Rule, ...]
     courtesy: re.Pattern[str] | None
 
     def hits(self, passage: Passage, grams: set[str]) -> list[Hit]:
         """Cues of this table that hold in the passage, whose characters and pairs are `grams`."""
-        found: list[Hit] = []
-        tried: set[tuple[int, int]] = set()
+        found: dict[tuple[int, int], list[Hit]] = {}
+        text = passage.text
         for gram in grams & self.index.keys():
-            for anchor, numbers in self.index[gram]:
+            for anchor, rules in self.index[gram]:
+                if anchor not in text:
+                    continue
                 for first, last in passage.sentences_with(anchor):
-                    untried = [number for number in numbers if (number, first) not in tried]
-                    tried.update([(number, first) for number in untried])
-                    for number in untried:
-                        rule = self.rules[number]
-                        if rule.pattern.search(passage.text, first, last):
-                            found.extend(_holds(rule, passage.text, first, last))
-        return found
+                    for number, search in rules:
+                        match = search(text, first, last)
+                        if match:
+                            found[number, first] = _holds(self.rules[number], match, last)
+        return [hit for hits in found.values() for hit in hits]
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """All tables by name ("ja", "en", "other")."""
+    """All tables by name ("ja", "en", "other"); the faint cues apart, which few mails need."""
 
     tables: Mapping[str, Table]
+    faint: Mapping[str, Table]
 
     def hits(self, passage: Passage) -> tuple[Hit, ...]:
         """Every cue that holds in the passage, in the order of the text."""
-        grams = grams_of(passage.text)
-        found = [hit for table in self.tables.values() for hit in table.hits(passage, grams)]
+        found = _found(self.tables, passage)
         if passage.reply and passage.body.strip():
             found = [_old(hit) if hit.start < passage.body_from else hit for hit in found]
         return tuple(sorted(found, key=_in_order))
+
+    def traces(self, passage: Passage) -> tuple[Hit, ...]:
+        """Every faint cue in the passage: for mails of which nothing else speaks."""
+        return tuple(_found(self.faint, passage))
 
     def short(self, text: str) -> Hit | None:
         """The whole-string entry for what remains of a very short mail, if there is one."""
@@ -116,6 +120,11 @@ class Cues:
             if table.courtesy:
                 line = table.courtesy.sub(" ", line)
         return line.strip()
+
+
+def _found(tables: Mapping[str, Table], passage: Passage) -> list[Hit]:
+    grams = grams_of(passage.text)
+    return [hit for table in tables.values() for hit in table.hits(passage, grams)]
 
 
 def _old(hit: Hit) -> Hit:
@@ -138,12 +147,15 @@ def compile(tables: Mapping[str, Mapping[str, Any]]) -> Cues:  # noqa: A001 - re
     Raises:
         ValueError: a pattern or a table cannot be used; the text names it.
     """
-    return Cues({name: _table(name, table) for name, table in tables.items()})
+    return Cues(
+        tables={name: _table(name, table, _STRONG_AXES) for name, table in tables.items()},
+        faint={name: _table(name, table, ("faint",)) for name, table in tables.items()},
+    )
 
 
-def _table(name: str, table: Mapping[str, Any]) -> Table:
+def _table(name: str, table: Mapping[str, Any], axes: Sequence[str]) -> Table:
     macros = _macros(table.get("macro", {}))
-    rules = tuple(rule for axis in AXES[:-1] for rule in _rules(name, axis, table, macros))
+    rules = tuple(rule for axis in axes for rule in _rules(name, axis, table, macros))
     index: dict[str, dict[str, list[int]]] = {}
     for number, rule in enumerate(rules):
         for anchor in rule.anchors:
@@ -152,7 +164,10 @@ def _table(name: str, table: Mapping[str, Any]) -> Table:
     return Table(
         rules=rules,
         index={
-            gram: tuple((anchor, tuple(numbers)) for anchor, numbers in entries.items())
+            gram: tuple(
+                (anchor, tuple((number, rules[number].pattern.search) for number in numbers))
+                for anchor, numbers in entries.items()
+            )
             for gram, entries in index.items()
         },
         short=tuple(_rules(name, "short", table, macros)),
@@ -199,12 +214,18 @@ def _rules(name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, 
             yield Rule(axis, value, float(group.get("weight", 1.0)), pattern, anchors, taken_back, **guards)
 
 
-def _holds(rule: Rule, text: str, first: int, last: int) -> Iterator[Hit]:
-    """Where in the sentence [first, last) the rule's pattern is found and nothing around takes it back."""
-    for match in islice(rule.pattern.finditer(text, first, last), MAX_HITS_PER_SENTENCE):
+def _holds(rule: Rule, match: "re.Match[str] | None", last: int) -> list[Hit]:
+    """Where the rule's pattern, first found by `match`, holds in the sentence that ends at `last`."""
+    hits: list[Hit] = []
+    first = match.pos if match else 0
+    for _ in range(MAX_HITS_PER_SENTENCE):
+        if match is None:
+            break
         start, end = match.span()
-        if end > start and not _taken_back(rule, text, (first, start, end, last)):
-            yield Hit(rule.axis, rule.value, rule.weight, start, end, match.group().strip())
+        if end > start and not _taken_back(rule, match.string, (first, start, end, last)):
+            hits.append(Hit(rule.axis, rule.value, rule.weight, start, end, match.group().strip()))
+        match = rule.pattern.search(match.string, max(end, start + 1), last)
+    return hits
 
 
 def _taken_back(rule: Rule, text: str, place: tuple[int, int, int, int]) -> bool:

@@ -71,10 +71,14 @@ def readings(passage: Passage, on: date) -> Iterator[Reading]:
 
 def _matches(passage: Passage) -> Iterator[tuple[_Form, "re.Match[str]"]]:
     characters = set(passage.text)
+    places: dict[str, list[tuple[int, int]]] = {}
     for form in _FORMS:
         if form.marks.isdisjoint(characters):
             continue
-        for first, last in passage.sentences_with_any(form.anchors):
+        for anchor in form.anchors:
+            if anchor not in places:
+                places[anchor] = passage.sentences_with(anchor)
+        for first, last in sorted({place for anchor in form.anchors for place in places[anchor]}):
             for match in islice(form.pattern.finditer(passage.text, first, last), MAX_READINGS):
                 yield form, match
 
@@ -135,6 +139,12 @@ def _day_of_month(match: "re.Match[str]", on: date) -> date | None:
 
 def _ordinal(match: "re.Match[str]", on: date) -> date:
     day = int(match[1])
+    return _in_months(day, 0 if day >= on.day else 1, on)
+
+
+def _kanji_day(match: "re.Match[str]", on: date) -> date:
+    tens, ten, ones = match[1].rpartition("十")
+    day = (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)
     return _in_months(day, 0 if day >= on.day else 1, on)
 
 
@@ -248,6 +258,11 @@ _FORMS = (
         _day_of_month,
         "vague",
     ),
+    _form(
+        r"(?<![一二三四五六七八九十月])([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日(?=[にのまは])",
+        _kanji_day,
+        "vague",
+    ),
     _form(r"明明?後日の?翌日|(?:明々後日|しあさって)", _in_days(3)),
     _form(r"(?:明後日|あさって|みょうごにち|后天|後天|모레|day after tomorrow)", _in_days(2)),
     _form(
@@ -277,9 +292,11 @@ _FORMS = (
     ),
     _form(r"(再来週|来週|翌週|今週)の([月火水木金土日])(?![曜本常用光品])", _weekday),
     _form(
-        r"(下周|下週|这周|本周|這週|下星期|这星期)?(?:周|週|星期|礼拜|禮拜)?(?<=[周週期拜])([一二三四五六日天])(?![曜回度間])",
+        r"(下周|下週|下个?星期|这周|本周|這週|这个?星期|周|週|星期|礼拜|禮拜)([一二三四五六日天])(?![曜回度間目])",
         lambda m, on: _of_week(
-            (m[1] or "").replace("星期", "周"), _CHINESE_DAYS.index("日" if m[2] == "天" else m[2]), on
+            m[1].replace("个", "").replace("星期", "周"),
+            _CHINESE_DAYS.index("日" if m[2] == "天" else m[2]),
+            on,
         ),
     ),
     _form(

@@ -66,6 +66,7 @@ _CALLED_FOR = re.compile(
 _CHANGE_FROM = re.compile(
     r"(?:から|→|を|の(?:お届け|配達|到着)(?:予定)?(?:を|から))[^。\n]{0,14}(?:変更|変え|早め|前倒し)"
 )
+_QUOTED_PROMISE = re.compile(r"[^。\n」]{0,16}」と(?:言|い[うっ]|の|書|聞|おっしゃ|仰|メール|案内|回答|連絡)")
 _TO_BE_SHIPPED = re.compile(r"(?:に)?(?:発送|出荷|注文|購入)")
 _NO_HURRY = re.compile(r"急ぎ(?:では|じゃ)な|急いで(?:は)?い(?:な|ませ)|いつでも")
 _BY_HOUR = re.compile(
@@ -116,6 +117,8 @@ def _strength(passage: Passage, reading: Reading, on: date) -> int:
     before = passage.before(reading.start, 24)
     behind = passage.after(reading.end, 40)
     if _HAPPENED.match(behind) or _PAYMENT_LIMIT.search(before) or _CHANGE_FROM.match(behind):
+        return 0
+    if _QUOTED_PROMISE.match(behind):
         return 0
     if _FORMER.match(behind) and not _NEED.search(behind):
         return 0

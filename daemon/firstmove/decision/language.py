@@ -22,7 +22,7 @@ _ENGLISH = re.compile(
 )
 _ROMAJI = re.compile(r"\b(?:desu|masu|masen|kudasai|onegai\w*|todok\w+|mada|arigatou?\w*|itsu|shouhin)\b")
 _ENOUGH_ENGLISH = 2
-_ENOUGH_TEXT = 1_000
+_ENOUGH_TEXT = 500
 
 
 def detect(text: str) -> str:

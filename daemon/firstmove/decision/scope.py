@@ -9,7 +9,6 @@ Bounded: at most MAX_TEXT characters of text are read, however long the mail is.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_TEXT = 8_000
@@ -80,10 +79,6 @@ class Passage:
             found.append((ends[number - 1] - 1 if number else 0, last))
             at = text.find(words, last)
         return found
-
-    def sentences_with_any(self, words: Sequence[str]) -> list[tuple[int, int]]:
-        """The sentences that hold any of `words`, in order, each once."""
-        return sorted({sentence for word in words for sentence in self.sentences_with(word)})
 
     def sentence(self, start: int, end: int) -> str:
         """The sentence (or sentences) that hold [start, end)."""

@@ -32,6 +32,7 @@ _ONLY_ASKED = (
     "change_order",
 )
 _FAULTS = ("wrong_item", "missing_item", "damaged", "defective", "not_as_described")
+_MOST_OF_HINTS = 0.95
 _SILENCE_WEIGHT = 0.6
 _PITCH = 2.0
 _MANY_SHARP_WORDS = 4
@@ -70,6 +71,9 @@ def triage_text(
         flags.add("deadline")
     anger = _anger(hits, flags)
     category, also = _categories(hits, short, flags)
+    if category == "other":
+        hits = (*hits, *cues.traces(words))
+        category = _by_traces(hits)
     if category == "other" and (anger >= 2 or flags & _THREATS):
         category = "service_complaint"
     if role == "office":
@@ -104,15 +108,18 @@ def _categories(hits: Sequence[Hit], short: Hit | None, flags: set[str]) -> tupl
     hinted = max(CATEGORIES, key=lambda name: weights.get(name, 0.0))
     if thanks and weights.get(hinted, 0.0) < _HINTS and not _asks(hits, short):
         return "thanks", ()
-    if weights.get(hinted, 0.0) >= _HINTS:
-        return hinted, ()
+    return (hinted if weights.get(hinted, 0.0) >= _HINTS else "other"), ()
+
+
+def _by_traces(hits: Sequence[Hit]) -> str:
+    """The category of which the faint cues speak most."""
     traces = summed(hits, "faint")
-    return max(CATEGORIES, key=lambda name: traces.get(name, 0.0)) if traces else "other", ()
+    return max(CATEGORIES, key=lambda name: traces.get(name, 0.0)) if traces else "other"
 
 
 def _weights(hits: Sequence[Hit], short: Hit | None, flags: set[str]) -> dict[str, float]:
     """Weight by category, with what the context adds and takes away."""
-    weights = summed(hits, "category")
+    weights = _capped(hits)
     contexts = summed(hits, "context")
     if "before_buying" in contexts and "ordered" not in contexts:
         for name in _ONLY_ASKED:
@@ -129,6 +136,15 @@ def _weights(hits: Sequence[Hit], short: Hit | None, flags: set[str]) -> dict[st
     if short and short.value in CATEGORIES:
         weights[short.value] = weights.get(short.value, 0.0) + short.weight
     return weights
+
+
+def _capped(hits: Sequence[Hit]) -> dict[str, float]:
+    """Weight by category; hints alone, however many, never make what decides."""
+    decided = {hit.value for hit in hits if hit.axis == "category" and hit.weight >= _DECIDES}
+    weights = summed(hits, "category")
+    return {
+        name: weight if name in decided else min(weight, _MOST_OF_HINTS) for name, weight in weights.items()
+    }
 
 
 def _is_pitch(hits: Sequence[Hit], weights: Mapping[str, float]) -> bool:
@@ -169,10 +185,10 @@ def _unhappy(hits: Sequence[Hit]) -> bool:
 
 
 def _is_abuse(hits: Sequence[Hit], contexts: Mapping[str, float]) -> bool:
-    """Two kinds of evidence, or one with open fury (docs: reference G, malicious)."""
-    kinds = sum(name.startswith("abuse:") for name in contexts)
+    """Two pieces of evidence, or one with open fury (docs: reference G, malicious)."""
+    evidence = sum(weight for name, weight in contexts.items() if name.startswith("abuse:"))
     furious = any(hit.axis == "anger" and hit.value == "3" for hit in hits)
-    return kinds >= 2 or (kinds == 1 and furious)
+    return evidence >= 2 or (evidence >= 1 and furious)
 
 
 def _anger(hits: Sequence[Hit], flags: set[str]) -> int:
@@ -215,7 +231,7 @@ def _telling(hits: Sequence[Hit], categories: set[str], flags: Sequence[str]) ->
     for hit in hits:
         told = (
             hit.axis == "anger"
-            or (hit.axis == "category" and hit.value in categories)
+            or (hit.axis in ("category", "faint") and hit.value in categories)
             or (hit.axis == "flag" and (hit.value in flags or hit.value == "danger"))
         )
         if told or hit.value.startswith(("pitch:", "abuse:")):
