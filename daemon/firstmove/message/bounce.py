@@ -122,24 +122,25 @@ def _is_letter(root: Part, headers: Headers, text: str) -> bool:
     if words.FORWARDED.match(subject):
         return False
     by_subject = bool(words.SUBJECT.search(subject))
-    by_text = bool(words.TEXT.search(text[:8_000]))
     if words.SYSTEM_SENDER.search(_header(headers, "from")):
-        return by_subject or by_text or any(child.content_type in _ENCLOSED for child in root.children)
+        enclosed = any(child.content_type in _ENCLOSED for child in root.children)
+        return by_subject or enclosed or _failure_told(text)
     if _path_is_null(headers):
-        return by_subject or (by_text and _technical(root, text))
-    return _looks_like_letter(root, subject, _QUOTED.sub("", text))
+        return by_subject or (_technical(root, text) and _failure_told(text))
+    answered = bool(words.ANSWERED.match(subject))
+    return _looks_like_letter(root, by_subject and not answered, _QUOTED.sub("", text))
 
 
-def _looks_like_letter(root: Part, subject: str, text: str) -> bool:
+def _failure_told(text: str) -> bool:
+    return bool(words.TEXT.search(text[:8_000]))
+
+
+def _looks_like_letter(root: Part, titled: bool, text: str) -> bool:
     """Whether a report comes from an ordinary address: it opens with the failure, or tells it twice, and
     talks of mail systems. "Delivery failed: my parcel could not be delivered" is a customer's."""
     opening = bool(words.LETTER.search(text.lstrip()[:400]))
-    told_twice = (
-        not words.ANSWERED.match(subject)
-        and bool(words.SUBJECT.search(subject))
-        and bool(words.TEXT.search(text[:8_000]))
-    )
-    return (opening or told_twice) and _technical(root, text)
+    # The wordings take longest, so what is rarer is asked first.
+    return (opening or titled) and _technical(root, text) and (opening or _failure_told(text))
 
 
 def _technical(root: Part, text: str) -> bool:

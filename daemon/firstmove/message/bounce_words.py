@@ -53,12 +53,13 @@ TECHNICAL = _any(
 
 # The letter's own opening: enough without a sender or a subject.
 LETTER = _any(
-    r"^[^\w\n]{0,20}hi\. this is the (?:qmail-send|deliver|mda)|^[^\w\n]{0,20}this is the (?:postfix|mail (?:delivery|system)|mail) (?:program|system|software)",
-    r"^[^\w\n]{0,20}this (?:message )?(?:is|was) (?:an automat\w+ |created automatically by |a )?(?:delivery (?:status|failure)|mail delivery (?:software|system)|undeliverable|nondelivery|warning message only)",
-    r"^[^\w\n]{0,20}this (?:message|mail|e-?mail) was created automatically by (?:the |a )?(?:mail|smtp)",
-    r"^[^\w\n]{0,20}(?:your|the following|the) (?:e-?mail |mail )?message\b[^\n]{0,60}(?:to|for|sent)?\b[^\n]{0,80}\b(?:did not reach|could not be delivered|was (?:not delivered|undeliverable)|has not been delivered|cannot be delivered)",
-    r"^[^\w\n]{0,20}(?:-{2,} )?the following addresses had (?:permanent|transient|delivery)|^[^\w\n]{0,20}an error occurred while (?:sending|trying to deliver) (?:your |the |this )?(?:mail|e-?mail|message)|^[^\w\n]{0,20}unable to deliver (?:your |the )?message",
-    r"^[^\w\n]{0,20}(?:お送り(?:いただい|頂い)た|送信された|下記の|以下の|次の)(?:電子)?(?:メール|宛先)[^\n。]{0,60}(?:配信|送信|配送|配達|お届け)(?:する(?:こと)?)?(?:が|は)?[^\n。]{0,8}(?:できません|できなかった|不能|失敗)",
+    # One anchor for all of them: a search then tries each line once.
+    r"^[^\w\n]{0,20}(?:hi\. this is the (?:qmail-send|deliver|mda)|this is the (?:postfix|mail (?:delivery|system)|mail) (?:program|system|software)",
+    r"this (?:message )?(?:is|was) (?:an automat\w+ |created automatically by |a )?(?:delivery (?:status|failure)|mail delivery (?:software|system)|undeliverable|nondelivery|warning message only)",
+    r"this (?:message|mail|e-?mail) was created automatically by (?:the |a )?(?:mail|smtp)",
+    r"(?:your|the following|the) (?:e-?mail |mail )?message\b[^\n]{0,60}(?:to|for|sent)?\b[^\n]{0,80}\b(?:did not reach|could not be delivered|was (?:not delivered|undeliverable)|has not been delivered|cannot be delivered)",
+    r"(?:-{2,} )?the following addresses had (?:permanent|transient|delivery)|an error occurred while (?:sending|trying to deliver) (?:your |the |this )?(?:mail|e-?mail|message)|unable to deliver (?:your |the )?message",
+    r"(?:お送り(?:いただい|頂い)た|送信された|下記の|以下の|次の)(?:電子)?(?:メール|宛先)[^\n。]{0,60}(?:配信|送信|配送|配達|お届け)(?:する(?:こと)?)?(?:が|は)?[^\n。]{0,8}(?:できません|できなかった|不能|失敗))",
 )
 
 FAILED = _any(

@@ -97,8 +97,9 @@ def _by_sender(sender: Address, message: Message, identity: Identity) -> Origin 
     for rules in identity.channels.values():
         if matches(sender.domain, rules.relay_domains):
             return _relayed(sender, rules, message, identity)
+    form = is_form(sender, message, identity)
     for rules in identity.channels.values():
-        role = _listed_role(sender, rules, is_form(sender, message, identity))
+        role = _listed_role(sender, rules, form)
         if role:
             return _noticed(sender, role, rules, message)
     return None

@@ -6,6 +6,7 @@ machines, and ask why an automatic answer did not come. 不在通知 is what a c
 """
 # ruff: noqa: E501 - a pattern is read whole or not at all
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -208,6 +209,30 @@ _LIST_FOOTER = (
     r"|\bunsubscribe(?: from this (?:list|group)|\W+<?(?:mailto:)?[\w.+-]{1,60}-(?:request|unsubscribe|leave)@|[^\n]{0,60}(?:listserv|majordomo)@)"
     r"|-unsubscribe@[\w-]|\bgoogle groups\b.{0,80}\b(?:group|subscribed)\b"
 )
+
+# Patterns that take long to search, each with a sign: a plain pattern that is found in lower case wherever
+# the long one is, so that most mails need no more than the sign. It is kept by the pattern and not in the
+# phrase, because a shop that rewrites a phrase must not be held to the sign of the shipped one.
+SIGNS: Mapping[str, str] = {
+    _AUTOMATIC_LINE: (
+        r"この(?:e-?)?(?:メール|メッセージ|通知)|本(?:e-?)?(?:メール|メッセージ|通知)|当(?:e-?)?(?:メール|メッセージ|通知)"
+        r"|送信専用|配信専用|系统自动|请勿|請勿|발신|자동|autom|do not re|don't re|this is an? (?:\w+ )?(?:auto|system|computer)"
+        r"|this (?:e-?mail|message|response|reply|noti|mailbox|address|account)|bitte |ne pas |responda |rispond"
+    ),
+    _UNSUBSCRIBE: (
+        r"if you(?:'d| would| no longer| do not| don't)? (?:wish|want|like|prefer)|unsub|opt[-_]?out|to opt|and opt|to be removed|and be removed"
+        r"|to remove your|to stop receiving|to change your|remove(?:me)?[./?=@]|mailstop|haishin|receiving this|received this|subscri|preferences"
+        r"|view the |view this |trouble viewing|trouble reading|can't (?:see|read|view) this|cannot (?:see|read|view) this"
+        r"|this (?:message|e-?mail) was sent|plus recevoir|nicht mehr |nicht l[äa]nger |no dese|non desider|non vuoi"
+        r"|afmelden|uitschrijven|abmelden|abbestellen|d[ée]sinscrire|d[ée]sabonner|darse de baja|cancelar |cancellarti"
+        r"|配信の?(?:停止|解除|中止|変更|退会|登録)|購読の?(?:停止|解除|中止|変更)|このメールは|本メールは|メールマガジン|メルマガ|ニュースレター"
+        r"|退订|退訂|取消订阅|取消訂閱|수신거부"
+    ),
+    _LIST_FOOTER: r"____________________|/mailman/|yahoo! groups|sponsored by|unsubscribe|google groups",
+    _AWAY_JAPANESE: r"不在|休暇|出張|休業",
+    _AWAY_EUROPEAN: r"ich bin|ich befinde|je suis|je serai|estoy fuera|sono fuori",
+    _LEFT: r"退職|異動|転勤|no longer|has left",
+}
 
 PHRASES = (
     Phrase(

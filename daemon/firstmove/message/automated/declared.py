@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from firstmove.message.channel import through_own_list
 from firstmove.model.mail import Message, Origin, Refusal
@@ -95,13 +96,17 @@ def sent_in_bulk(message: Message, identity: Identity, origin: Origin) -> Refusa
     return None
 
 
-def _present(message: Message, names: Iterable[str]) -> Iterable[str]:
+def _present(message: Message, names: tuple[str, ...]) -> list[str]:
     """The mail's headers that are named, exactly or by a beginning ("list-*")."""
-    for name in names:
-        if name.endswith("*"):
-            yield from (found for found in message.headers if found.startswith(name[:-1]))
-        elif name in message.headers:
-            yield name
+    exact, beginnings = _split(names)
+    return [name for name in message.headers if name in exact or name.startswith(beginnings)]
+
+
+@lru_cache(maxsize=64)
+def _split(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Whole names, and the beginnings that end in "*"."""
+    beginnings = tuple(name[:-1] for name in names if name.endswith("*"))
+    return frozenset(name for name in names if not name.endswith("*")), beginnings
 
 
 def _declared(message: Message, name: str) -> bool:

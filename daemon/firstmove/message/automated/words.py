@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from firstmove.message.domains import under
 from firstmove.model.mail import Message, Origin, Refusal
-from firstmove.model.phrases import Phrase
+from firstmove.model.phrases import SIGNS, Phrase
 from firstmove.model.policy import Identity
 
 _ANSWER = re.compile(
@@ -29,10 +29,18 @@ MAX_TEXT = 6_000  # characters searched at either end: a statement about the mai
 
 
 @dataclass(frozen=True, slots=True)
-class _Wording:
-    subject: str
+class Searched:
+    """A text, and the same in lower case for the signs."""
+
     text: str
-    footer: str
+    lower: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    subject: Searched
+    text: Searched
+    footer: Searched
     titled_answer: bool  # its subject begins with "Re:"
     answers: bool  # that, or it names the mail that it answers
 
@@ -51,16 +59,21 @@ def automatic(message: Message, identity: Identity, origin: Origin) -> Refusal |
 
 
 def _wording(message: Message) -> _Wording:
-    subject = unicodedata.normalize("NFKC", message.subject)
-    titled = bool(_ANSWER.match(subject))
+    subject = searched(message.subject)
+    titled = bool(_ANSWER.match(subject.text))
     answers = titled or bool(message.in_reply_to or message.references)
-    return _Wording(subject, _ends(message.visible_text), _ends(unquoted(message.text)), titled, answers)
+    footer = unquoted(message.text)
+    return _Wording(subject, searched(_ends(message.visible_text)), searched(_ends(footer)), titled, answers)
 
 
 def _ends(text: str) -> str:
-    if len(text) > 2 * MAX_TEXT:
-        text = text[:MAX_TEXT] + "\n" + text[-MAX_TEXT:]
-    return unicodedata.normalize("NFKC", text)
+    return text[:MAX_TEXT] + "\n" + text[-MAX_TEXT:] if len(text) > 2 * MAX_TEXT else text
+
+
+def searched(text: str) -> Searched:
+    normal = unicodedata.normalize("NFKC", text)
+    # What IGNORECASE takes for an "i" although it is none in lower case: the Turkish ones.
+    return Searched(normal, normal.lower().replace("i\u0307", "i").replace("\u0131", "i"))
 
 
 def unquoted(text: str) -> str:
@@ -95,9 +108,22 @@ def _of_a_person(message: Message, identity: Identity) -> bool:
 def _said(phrase: Phrase, wording: _Wording) -> bool:
     pairs = ((phrase.subject, wording.subject), (phrase.text, wording.text), (phrase.footer, wording.footer))
     asked = [(pattern, where) for pattern, where in pairs if pattern]
-    return bool(asked) and all(_pattern(pattern).search(where) for pattern, where in asked)
+    return bool(asked) and all(found(pattern, where) for pattern, where in asked)
+
+
+def found(pattern: str, where: Searched) -> bool:
+    sign = SIGNS.get(pattern)
+    if sign and not _plain_pattern(sign).search(where.lower):
+        return False
+    return bool(_pattern(pattern).search(where.text))
 
 
 @lru_cache(maxsize=256)
 def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE | re.MULTILINE)
+
+
+@lru_cache(maxsize=64)
+def _plain_pattern(source: str) -> re.Pattern[str]:
+    """Regard to case, so that a search skips to the characters a sign may begin with."""
+    return re.compile(source)
