@@ -61,6 +61,12 @@ def cue_tables(own: Path | None = None) -> Mapping[str, Mapping[str, Any]]:
     return {name: data(f"{name}/triage.toml", own) for name in sorted(found)}
 
 
+def phrase_tables(own: Path | None = None) -> Mapping[str, Mapping[str, Any]]:
+    """The phrase tables by language ("ja", "en"), the shop's own in their place."""
+    found = {path.parent.name for root in _roots(own) for path in root.glob("*/phrases.toml")}
+    return {name: data(f"{name}/phrases.toml", own) for name in sorted(found)}
+
+
 def channels(own: Path | None = None) -> Mapping[str, Channel]:
     """The shipped channels by name; at least "own".
 
