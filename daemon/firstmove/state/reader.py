@@ -78,6 +78,10 @@ class Reader:
         """The customer's message with this digest, wherever it lies now."""
         return reading.message_by_digest(self.connection, mailbox, digest)
 
+    def places(self, mailbox: str) -> dict[Position, int | None]:
+        """Where each customer's mail of a mailbox lies as far as we know, with its case's number."""
+        return reading.places(self.connection, mailbox)
+
     def timers_of(self, case_id: int) -> tuple[TimerRow, ...]:
         """The clock steps of a case, running or not, by their time."""
         return reading.timers_of(self.connection, case_id)

@@ -151,6 +151,18 @@ def message_by_digest(connection: Connection, mailbox: str, digest: str) -> Mess
     )
 
 
+def places(connection: Connection, mailbox: str) -> dict[Position, int | None]:
+    """Where each customer's mail of a mailbox lies as far as we know, with its case's number."""
+    place = (MESSAGE.c.folder, MESSAGE.c.uidvalidity, MESSAGE.c.uid)
+    rows = connection.execute(
+        select(*place, CASES.c.number)
+        .select_from(MESSAGE.outerjoin(CASES, MESSAGE.c.case_id == CASES.c.id))
+        .where(MESSAGE.c.mailbox == mailbox, MESSAGE.c.direction == INBOUND, MESSAGE.c.uid > 0)
+        .order_by(MESSAGE.c.id)
+    )
+    return {Position(mailbox, folder, validity, uid): number for folder, validity, uid, number in rows}
+
+
 def message(connection: Connection, row_id: int) -> MessageRow | None:
     """One message."""
     return _message(connection, MESSAGE.c.id == row_id)

@@ -2,13 +2,19 @@
 
 import sqlite3
 import stat
+from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cli_scenes import Firstmove, WriteConfig
+from cli_scenes import MAIL, Firstmove, WriteConfig
 
+from firstmove.demo.imapd import DemoImapServer
 from firstmove.errors import Exit
+from firstmove.model.record import FolderSeen
+from firstmove.state.store import Store
+from firstmove.transport.imap import ImapAccount, ImapSession
 
 
 @pytest.mark.usefixtures("one_case")
@@ -82,3 +88,112 @@ def test_the_calendar_refuses_what_is_no_time(firstmove: Firstmove, write_config
 
     assert Exit.USAGE == outcome.code
     assert '"noon" is no ISO time' in outcome.err
+
+
+@pytest.mark.usefixtures("one_case")
+def test_a_backup_is_one_file_and_leaves_nothing_beside_it(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    (tmp_path / "backups").mkdir()
+
+    firstmove("--config", write_config(), "backup", tmp_path / "backups" / "monday.db")
+
+    assert ["monday.db"] == [path.name for path in (tmp_path / "backups").iterdir()]
+
+
+@pytest.mark.usefixtures("one_case")
+def test_a_damaged_database_is_no_backup(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path, tmp_path: Path
+) -> None:
+    octets = bytearray(one_case.read_bytes())
+    octets[4096:40_960] = b"\xa5" * (40_960 - 4096)
+    one_case.write_bytes(octets)
+
+    outcome = firstmove("--config", write_config(), "backup", tmp_path / "backup.db")
+
+    assert Exit.UNAVAILABLE == outcome.code
+    assert [] == [*tmp_path.glob("backup.db*")]
+
+
+def test_the_backup_of_postgresql_is_its_own_tools_matter(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    config = write_config()
+    text = config.read_text("utf-8").replace(f"sqlite:///{tmp_path}/firstmove.db", "postgresql:///firstmove")
+    config.write_text(text, encoding="utf-8")
+
+    outcome = firstmove("--config", config, "backup", tmp_path / "backup.db")
+
+    assert Exit.USAGE == outcome.code
+    assert "pg_dump" in outcome.err
+
+
+@pytest.mark.usefixtures("one_case")
+def test_a_newer_database_is_refused_and_stays_as_it_is(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path
+) -> None:
+    with closing(sqlite3.connect(one_case)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+
+    outcome = firstmove("--config", write_config(), "migrate")
+
+    assert Exit.CONFIG == outcome.code
+    assert "schema 9999" in outcome.err
+    with closing(sqlite3.connect(one_case)) as database:
+        assert [("9999",)] == database.execute("SELECT version_num FROM alembic_version").fetchall()
+
+
+@pytest.fixture
+def imap() -> Iterator[DemoImapServer]:
+    with DemoImapServer({"shop": "open sesame"}) as server:
+        yield server
+
+
+def begun(database: Path, port: int, last_uid: int) -> None:
+    """The daemon has read INBOX up to this UID since an hour ago; #1001's mail has UID 1."""
+    session = ImapSession.connect(
+        ImapAccount("test", "127.0.0.1", port, "none", "shop", lambda: "open sesame")
+    )
+    validity = session.status("INBOX").uidvalidity
+    session.logout()
+    store = Store.open(f"sqlite:///{database}")
+    with store.writing() as unit:
+        unit.located(1, "INBOX", "", validity, 1)
+        unit.set_setting("opened_at", (datetime.now(UTC) - timedelta(hours=1)).isoformat())
+        unit.remember_folder(FolderSeen("shop", "INBOX", validity, last_uid))
+    store.close()
+
+
+def test_a_mail_below_the_cursor_that_is_not_on_record_is_a_breach(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path, imap: DemoImapServer
+) -> None:
+    imap.deliver("shop", MAIL.encode())
+    imap.deliver("shop", MAIL.replace("a1@", "a2@").encode())
+    imap.deliver("shop", MAIL.replace("a1@", "a3@").encode())
+    begun(one_case, imap.port, last_uid=2)
+
+    outcome = firstmove("--config", write_config(imap_port=imap.port), "verify", "--mailbox")
+
+    assert Exit.BUG == outcome.code
+    assert "shop: INBOX: UID 2 of " in outcome.out
+    assert "1 breaches." in outcome.out
+
+
+def test_a_mail_that_lies_elsewhere_is_told_and_is_no_breach(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path, imap: DemoImapServer
+) -> None:
+    begun(one_case, imap.port, last_uid=1)
+
+    outcome = firstmove("--config", write_config(imap_port=imap.port), "verify", "--mailbox")
+
+    assert Exit.OK == outcome.code
+    assert "shop: INBOX: a mail of case #1001 lies no longer there (UID 1)\n" in outcome.out
+
+
+@pytest.mark.usefixtures("one_case")
+def test_a_server_that_is_away_is_unavailable(firstmove: Firstmove, write_config: WriteConfig) -> None:
+    outcome = firstmove("--config", write_config(), "verify", "--mailbox")
+
+    assert Exit.UNAVAILABLE == outcome.code
+    assert "firstmove: shop: IMAP: connect: " in outcome.err
