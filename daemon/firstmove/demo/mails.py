@@ -25,11 +25,11 @@ class Sample:
 
 def samples(at: datetime) -> Iterator[Sample]:
     """The mails of the show, dated `at`, in the order of delivery."""
-    yield Sample("短い催促「まだ？」", _terse(at), True, "not_arrived")
+    yield Sample("催促「まだ？」", _terse(at), True, "not_arrived")
     yield Sample("激怒・商品違い", _furious(at), True, "wrong_item")
     yield Sample("全巻セットの欠け", _missing_volume(at), True, "missing_item")
-    yield Sample("ISO-2022-JP に ①髙", _jis_with_vendor_characters(at), True, "receipt")
-    yield Sample("Shift_JIS と称する cp932", _cp932(at), True, "damaged")
+    yield Sample("JIS・機種依存文字", _jis_with_vendor_characters(at), True, "receipt")
+    yield Sample("SJISと名乗るcp932", _cp932(at), True, "damaged")
     yield Sample("ドコモの連続ドット", _carrier_dots(at), True, "stock")
     yield Sample("不在の自動返信", _vacation(at), False, "automatic")
     yield Sample("配達不能の通知", _bounce(at), False, "automatic")

@@ -95,7 +95,7 @@ class Show:
             self._until(lambda before=before: len(self._scene.notices()) > before, "the notice")  # type: ignore[misc]
             self._look(0.8)
             told = self._scene.notices()[before:]
-            self._view.notes.append(f"{headline}：お知らせ{len(told)}通（{_subject(told[0].octets)}）")
+            self._view.notes.append(f"{headline}：お知らせ{len(told)}通\n    {_subject(told[0].octets)}")
         self._look(0.5)
         self._view.headline = "実演はここまでです"
 

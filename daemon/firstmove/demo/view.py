@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
@@ -15,15 +14,25 @@ from firstmove.model.record import CaseView, MessageRow
 
 ZONE = ZoneInfo("Asia/Tokyo")
 FOLDERS = {
-    "needs_reply": "1_要返信",
-    "on_hold": "2_保留",
-    "replied": "3_返信済み",
-    "closed": "4_完了",
-    "automatic": "8_自動通知",
-    "unclear": "9_要確認",
+    "needs_reply": "要返信",
+    "on_hold": "保留",
+    "replied": "返信済み",
+    "closed": "完了",
+    "automatic": "自動通知",
+    "unclear": "要確認",
 }
-STATES = {"open": "約束", "kept": "守れました", "broken": "過ぎました", "withdrawn": "取消"}
-_DRAFTS = {"placed": "あり", "pending": "…", "sent": "送信済み", "edited": "編集中", "removed": "済"}
+STATES = {"open": "まで", "kept": "守り", "broken": "超過", "withdrawn": "取消"}
+_DRAFTS = {"placed": "あり", "pending": "…", "sent": "送信", "edited": "編集", "removed": "済"}
+Justify = Literal["left", "right"]
+COLUMNS: tuple[tuple[str, int, Justify], ...] = (
+    ("番号", 5, "left"),
+    ("届いたメール", 18, "left"),
+    ("用件", 8, "left"),
+    ("自動受付", 8, "right"),
+    ("移動先", 8, "left"),
+    ("下書き", 6, "left"),
+    ("お約束", 9, "left"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class Line:
         promise = self.case.promises[-1] if self.case and self.case.promises else None
         clock = ""
         if promise is not None:
-            clock = f"{promise.due.astimezone(ZONE):%m/%d %H:%M} {STATES[promise.state]}"
+            clock = f"{promise.due.astimezone(ZONE):%H:%M}{STATES[promise.state]}"
         draft = self.case.draft.state if self.case and self.case.draft else ""
         return (
             number,
@@ -71,10 +80,10 @@ class Line:
 
     def _acknowledged(self) -> Text:
         if self.latency is not None:
-            return Text(f"{self.latency:5.0f} ms", style="bold green")
+            return Text(f"{self.latency:.0f} ms", style="bold green")
         if self.expected:
             return Text("…", style="yellow")
-        return Text("送りません", style="dim")
+        return Text("送らず", style="dim")
 
 
 @dataclass(slots=True)
@@ -87,20 +96,17 @@ class View:
     now: datetime | None = None
 
     def render(self) -> RenderableType:
-        """The screen as it stands."""
-        table = Table(box=SIMPLE_HEAD, expand=False, pad_edge=False)
-        for name, options in (
-            ("番号", {}),
-            ("届いたメール", {"min_width": 22}),
-            ("ご用件", {"min_width": 10}),
-            ("自動受付", {"justify": "right", "min_width": 10}),
-            ("フォルダー", {"min_width": 10}),
-            ("下書き", {}),
-            ("お約束", {"min_width": 18}),
-        ):
-            table.add_column(name, no_wrap=True, **options)
+        """The screen as it stands; fits 80 columns."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="underline")
+        for name, width, justify in COLUMNS:
+            table.add_column(name, no_wrap=True, width=width, justify=justify)
         for line in self.lines:
             table.add_row(*line.cells())
         at = f"{self.now.astimezone(ZONE):%Y-%m-%d %H:%M:%S}" if self.now else ""
         notes = [Text("・" + note) for note in self.notes]
-        return Panel(Group(Text(self.headline, style="bold"), table, *notes), title=f"初手 firstmove  {at}")
+        return Group(
+            Text(f"初手 firstmove   {at}", style="bold cyan"),
+            Text(self.headline, style="bold"),
+            table,
+            *notes,
+        )
