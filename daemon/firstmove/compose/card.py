@@ -213,7 +213,8 @@ def _facts(
 
 def _happening(what: str, detail: str, at: datetime, language: str) -> tuple[datetime, str]:
     label = words.happening(what, language)
-    detail = words.label(words.REASON, wire.clean(detail)[:80], language)
+    server_words = what == "acknowledged"  # 「2.0.0 queued as …」 tells an operator nothing
+    detail = "" if server_words else words.label(words.REASON, wire.clean(detail)[:80], language)
     return at, f"{label}（{detail}）" if detail and language == "ja" else f"{label} {detail}".strip()
 
 
