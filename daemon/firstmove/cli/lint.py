@@ -1,8 +1,8 @@
 """`firstmove lint`: what in replies to customers should not go out as it is. Nothing is changed or sent.
 
 A file holds a reply as text (UTF-8, or the older Japanese character sets), or a mail (.eml), whose text is
-looked at and whose recipient must be the one it addresses. Exit 0 without findings or with warnings only, 1 when
-something blocks, 2 when a file cannot be read.
+looked at and whose recipient must be the one it addresses. Exit 0 without findings or with warnings only,
+1 when something blocks, 2 when a file cannot be read.
 """
 
 import json
@@ -27,7 +27,7 @@ STANDARD_INPUT = "-"
 MAX_OCTETS = 2 * 1024 * 1024
 
 _MAIL_HEAD = re.compile(
-    rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,60}?(?:message-id|mime-version|received|from):[^\n]*\n",
+    rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,60}?(?:message-id|mime-version|received|from):",
     re.IGNORECASE,
 )
 _CATEGORIES: Mapping[str, tuple[str, str]] = {

@@ -1,4 +1,4 @@
-"""What in a reply to a customer should not go out as it is (reference F3): phrases, structure, facts, channel.
+"""What in a reply to a customer should not go out as it is (reference F3).
 
 Pure: the same text, phrases and facts give the same findings, for ever. Works on any text, also on one that a
 person is still typing; nothing is changed in it. "block" asks for a change before sending, "warn" for a look.

@@ -1,4 +1,4 @@
-"""What the lint tests share: the shipped phrases, sample pages, and replies that are good but for one thing."""
+"""What the lint tests share: the shipped phrases, sample pages, a reply that is in order."""
 
 import re
 import tomllib
