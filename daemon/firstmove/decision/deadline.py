@@ -72,6 +72,8 @@ _NO_HURRY = re.compile(r"急ぎ(?:では|じゃ)な|急いで(?:は)?い(?:な|�
 _BY_HOUR = re.compile(
     r"(?<![\d~-])\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)まで(?:に)?(?:は)?[^。\n]{0,8}(?:返事|返信|連絡|回答|電話|返答)"
 )
+_FOR_FEAST = re.compile(r"用|(?:の)?(?:プレゼント|ギフト|贈り物)|に(?:贈|渡|使|あげ)| (?:gift|present)")
+_HAS_COME = re.compile(r"届きました|受け取りました|ありがとうございました|喜んで|thank")
 _EVENT = re.compile(
     r"誕生日|結婚式|披露宴|挙式|母の日|父の日|敬老の日|クリスマス|旅行|法事|発表会|運動会|入学式|卒業式|イベント|記念日|出産|引っ越し|式典|大会|本番|パーティ|お盆|お正月|成人式|七五三|ハロウィン|バレンタイン"
 )
@@ -129,9 +131,19 @@ def _strength(passage: Passage, reading: Reading, on: date) -> int:
         return 0
     if by:
         return _by(reading, behind, sentence, needed)
-    if not needed or _TO_BE_SHIPPED.match(behind) or _CALLED_FOR.match(behind) or _NO_HURRY.search(sentence):
+    if (
+        not (needed or reading.event)
+        or _TO_BE_SHIPPED.match(behind)
+        or _CALLED_FOR.match(behind)
+        or _NO_HURRY.search(sentence)
+    ):
         return 0
-    return 2 if not reading.event or _NEED.search(behind + before) else 0
+    return 2 if not reading.event or _NEED.search(behind + before) or _meant_for(behind, sentence) else 0
+
+
+def _meant_for(behind: str, sentence: str) -> bool:
+    """母の日用に注文した…まだ届きません: what a feast is bought for is needed by then, unless it has come."""
+    return bool(_FOR_FEAST.match(behind)) and not _HAS_COME.search(sentence)
 
 
 def _by(reading: Reading, behind: str, sentence: str, needed: bool) -> int:
