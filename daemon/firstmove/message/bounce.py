@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from firstmove.message import bounce_words as words
 from firstmove.message import html
+from firstmove.message.lower import lowered
 from firstmove.message.mime import Part
 from firstmove.model.mail import Bounce
 
@@ -132,7 +133,7 @@ def _is_letter(root: Part, headers: Headers, text: str) -> bool:
 
 
 def _failure_told(text: str) -> bool:
-    return bool(words.TEXT.search(text[:8_000]))
+    return bool(words.TEXT.search(lowered(text[:8_000])))
 
 
 def _looks_like_letter(root: Part, titled: bool, text: str) -> bool:

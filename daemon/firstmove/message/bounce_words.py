@@ -11,6 +11,11 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
 
 
+def _any_in_lower_case(*patterns: str) -> re.Pattern[str]:
+    """For long texts: four times as fast as _any, but the text must be given `lowered`."""
+    return re.compile("|".join(patterns), re.MULTILINE)
+
+
 ANSWERED = _any(r"^\W{0,9}(?:re|aw|sv|antw?|返信|回复)\s*:")
 FORWARDED = _any(r"^[^\w\n]{0,20}(?:fwd?|wg|tr|rv|転送)\s*:")
 
@@ -31,7 +36,7 @@ SUBJECT = _any(
     r"недоставлен|не доставлен|ошибка доставки|退信|投[递遞]失[败敗]|无法投递|無法傳遞|반송|배달\s?실패|전송\s?실패|발송\s?실패",
 )
 
-TEXT = _any(
+TEXT = _any_in_lower_case(
     r"(?:could ?n[o']t|cannot|can not|can't|unable to|was not|were not|has not been|have not been|not be|failed to be|being|fail(?:ed|ure) to) (?:\w+ ){0,3}(?:deliver|sent|transmit|forward)",
     r"(?:delivery|message|mail|transmission|recipient|addresse?s?) (?:\w+ ){0,4}(?:fail(?:ed|ure)|rejected|undeliver|had permanent fatal errors|returned|refused|bounced)",
     r"undeliver(?:able|ed)|non-?delivery|delivery (?:has )?fail|returned (?:mail|message|to sender)|permanent(?:ly)? (?:fatal )?(?:error|fail)",

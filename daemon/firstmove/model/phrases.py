@@ -121,6 +121,7 @@ _CHALLENGE_TEXT = (
     r"\b(?:click|reply|visit)[^.\n]{0,80}(?:so that|to (?:confirm|verify|prove|have|allow|deliver))[^.]{0,60}(?:your (?:e-?mail|message)|you are (?:not a|a human|real)|sender)[^.]{0,120}"
     r"|just reply to this (?:e-?mail|message) (?:to|and)|this message (?:was created automatically by|has been held)|spam ?blocker|this automatic reply to your e-?mail|list of approved senders|(?:captcha|challenge)[- /]response"
 )
+_CHALLENGE_ALONE = r"this automatic reply to your e-?mail|my list of approved senders"
 _LIST_SUBJECT = (
     r"\bdigest,? (?:vol(?:ume|\.)?|v|number|no\.?|issue|#) ?\d|^[^\w\n]{0,20}digest number \d+|^[^\w\n]{0,20}welcome to the .{1,80} (?:mailing )?list\b"
     r"|mailing list memberships? reminder|^[^\w\n]{0,20}(?:confirm|auth) [0-9a-f]{8,}|\b\d+ .{1,60} moderator request|^[^\w\n]{0,20}(?:result|output) of your (?:job|command)"
@@ -215,12 +216,14 @@ _LIST_FOOTER = (
 # phrase, because a shop that rewrites a phrase must not be held to the sign of the shipped one.
 SIGNS: Mapping[str, str] = {
     _AUTOMATIC_LINE: (
-        r"この(?:e-?)?(?:メール|メッセージ|通知)|本(?:e-?)?(?:メール|メッセージ|通知)|当(?:e-?)?(?:メール|メッセージ|通知)"
+        r"この(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?[はにへ]|本(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?[はにへ]"
+        r"|当(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?[はにへ]"
         r"|送信専用|配信専用|系统自动|请勿|請勿|발신|자동|autom|do not re|don't re|this is an? (?:\w+ )?(?:auto|system|computer)"
-        r"|this (?:e-?mail|message|response|reply|noti|mailbox|address|account)|bitte |ne pas |responda |rispond"
+        r"|this (?:e-?mail|message|response|reply|notification|notice) (?:was|is|has been) |this (?:mailbox|(?:e-?mail )?address|account) is "
+        r"|bitte antworten|bitte nicht auf|merci de ne pas|responda |non rispond"
     ),
     _UNSUBSCRIBE: (
-        r"if you(?:'d| would| no longer| do not| don't)? (?:wish|want|like|prefer)|unsub|opt[-_]?out|to opt|and opt|to be removed|and be removed"
+        r"if you (?:no longer|do not|don't) (?:wish|want) to |not to receive|unsub|opt[-_]?out|to opt|and opt|to be removed|and be removed"
         r"|to remove your|to stop receiving|to change your|remove(?:me)?[./?=@]|mailstop|haishin|receiving this|received this|subscri|preferences"
         r"|view the |view this |trouble viewing|trouble reading|can't (?:see|read|view) this|cannot (?:see|read|view) this"
         r"|this (?:message|e-?mail) was sent|plus recevoir|nicht mehr |nicht l[äa]nger |no dese|non desider|non vuoi"
@@ -228,6 +231,7 @@ SIGNS: Mapping[str, str] = {
         r"|配信の?(?:停止|解除|中止|変更|退会|登録)|購読の?(?:停止|解除|中止|変更)|このメールは|本メールは|メールマガジン|メルマガ|ニュースレター"
         r"|退订|退訂|取消订阅|取消訂閱|수신거부"
     ),
+    _CHALLENGE_ALONE: r"this automatic reply|my list of approved",
     _LIST_FOOTER: r"____________________|/mailman/|yahoo! groups|sponsored by|unsubscribe|google groups",
     _AWAY_JAPANESE: r"不在|休暇|出張|休業",
     _AWAY_EUROPEAN: r"ich bin|ich befinde|je suis|je serai|estoy fuera|sono fuori",
@@ -253,7 +257,7 @@ PHRASES = (
     Phrase("challenge-response", subject=_CHALLENGE, where="any"),
     Phrase(
         "challenge-response",
-        text=r"this automatic reply to your e-?mail|my list of approved senders",
+        text=_CHALLENGE_ALONE,
         where="any",
     ),
     Phrase(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from firstmove.message.domains import under
+from firstmove.message.lower import lowered
 from firstmove.model.mail import Message, Origin, Refusal
 from firstmove.model.phrases import SIGNS, Phrase
 from firstmove.model.policy import Identity
@@ -43,13 +44,14 @@ class _Wording:
     footer: Searched
     titled_answer: bool  # its subject begins with "Re:"
     answers: bool  # that, or it names the mail that it answers
+    persons_answer: bool  # that, from a domain whose users are people
 
 
 def automatic(message: Message, identity: Identity, origin: Origin) -> Refusal | None:
     """The first phrase of the rules that fits."""
     if origin.role in ("form", "office") or message.forwarded or _FORWARD.match(message.subject):
         return None
-    wording = _wording(message)
+    wording = _wording(message, identity)
     for phrase in identity.automatic.phrases:
         if not _applies(phrase, wording, message, identity):
             continue
@@ -58,12 +60,13 @@ def automatic(message: Message, identity: Identity, origin: Origin) -> Refusal |
     return None
 
 
-def _wording(message: Message) -> _Wording:
+def _wording(message: Message, identity: Identity) -> _Wording:
     subject = searched(message.subject)
     titled = bool(_ANSWER.match(subject.text))
     answers = titled or bool(message.in_reply_to or message.references)
-    footer = unquoted(message.text)
-    return _Wording(subject, searched(_ends(message.visible_text)), searched(_ends(footer)), titled, answers)
+    text = searched(_ends(message.visible_text))
+    footer = searched(_ends(unquoted(message.text)))
+    return _Wording(subject, text, footer, titled, answers, answers and _of_a_person(message, identity))
 
 
 def _ends(text: str) -> str:
@@ -71,9 +74,9 @@ def _ends(text: str) -> str:
 
 
 def searched(text: str) -> Searched:
+    """A text in the form in which phrases are searched (NFKC)."""
     normal = unicodedata.normalize("NFKC", text)
-    # What IGNORECASE takes for an "i" although it is none in lower case: the Turkish ones.
-    return Searched(normal, normal.lower().replace("i\u0307", "i").replace("\u0131", "i"))
+    return Searched(normal, lowered(normal))
 
 
 def unquoted(text: str) -> str:
@@ -96,7 +99,7 @@ def _applies(phrase: Phrase, wording: _Wording, message: Message, identity: Iden
         return False  # an answer to a mail of ours by a client that writes no "Re:"
     # A person's mail client may quote our own acknowledgement without marking it.
     by_text_alone = not phrase.subject and not phrase.footer
-    return not (by_text_alone and wording.answers and _of_a_person(message, identity))
+    return not (by_text_alone and wording.persons_answer)
 
 
 def _of_a_person(message: Message, identity: Identity) -> bool:
@@ -112,6 +115,7 @@ def _said(phrase: Phrase, wording: _Wording) -> bool:
 
 
 def found(pattern: str, where: Searched) -> bool:
+    """Whether a phrase's pattern fits; one that has a sign is searched only where the sign stands."""
     sign = SIGNS.get(pattern)
     if sign and not _plain_pattern(sign).search(where.lower):
         return False
