@@ -55,7 +55,7 @@ CREATE TABLE effect (
 );
 INSERT INTO "effect" VALUES(1,'file_thread','pending','shop',1,NULL,'1.0',0,0,'2026-11-20 01:30:00.000000',NULL,NULL,NULL,'2026-11-20 01:30:00.000000',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,'','','','','',0,'','{"role":"needs_reply"}',NULL);
 INSERT INTO "effect" VALUES(2,'put_draft','pending','shop',1,NULL,'1.1',0,0,'2026-11-20 01:30:00.000000',NULL,NULL,NULL,'2026-11-20 01:30:00.000000',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,'','','','','',0,'','{"kind":"reply"}',NULL);
-INSERT INTO "effect" VALUES(3,'put_card','pending','shop',1,NULL,'1.2',0,0,'2026-11-20 01:30:00.000000',NULL,NULL,NULL,'2026-11-20 01:30:00.000000',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,'','','','','',0,'','{"unseen":true}',NULL);
+INSERT INTO "effect" VALUES(3,'put_card','pending','shop',1,NULL,'1.2',0,0,'2026-11-20 01:30:00.000000',NULL,NULL,NULL,'2026-11-20 01:30:00.000000',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,'','','','','',0,'','{"unseen":true,"prompt":false}',NULL);
 INSERT INTO "effect" VALUES(4,'send_ack','claimed','shop',1,NULL,'first:1',1,0,'2026-11-20 01:30:00.000000',NULL,'2026-11-20 04:30:00.000000','2026-11-20 01:30:00.000000','2026-11-20 01:30:00.000000',NULL,'dump','2026-11-20 01:31:30.000000',1,'f747473e1aabf3a6e195665b6ff236330c2c41c15f5646e9d7dc850153625357','hanako@example.com','example.com','','2026-11-20 01:30:00.000000','<ack1@aoba.example.jp>','hanako@example.com','info@aoba.example.jp','','','受付',0,'','{"reason":"first","ordinal":1,"to":{"local":"hanako","domain":"example.com","name":""},"promise":"2026-11-20T05:30:00+00:00","not_after":"2026-11-20T04:30:00+00:00","kind":"complaint","late":false,"held":false}',X'5375626A6563743A203D3F7574662D383F623F35592B58354C75593F3D0D0A0D0A2E0D0A');
 CREATE TABLE folder_seen (
 	mailbox VARCHAR NOT NULL, 
@@ -231,6 +231,9 @@ CREATE TABLE support_case (
 	version INTEGER NOT NULL, 
 	undeliverable BOOLEAN NOT NULL, 
 	closing_reason VARCHAR NOT NULL, 
+	assignee VARCHAR NOT NULL, 
+	corrected VARCHAR NOT NULL, 
+	remedies JSON NOT NULL, 
 	triage JSON NOT NULL, 
 	"match" JSON NOT NULL, 
 	CONSTRAINT pk_support_case PRIMARY KEY (id), 
@@ -239,7 +242,7 @@ CREATE TABLE support_case (
 	CONSTRAINT ck_support_case_state CHECK (state IN ('closed', 'needs_reply', 'on_hold', 'replied')), 
 	CONSTRAINT uq_support_case_number UNIQUE (number)
 );
-INSERT INTO "support_case" VALUES(1,1001,'shop','default','own','needs_reply','other','normal','hanako@example.com','hanako@example.com','Hanako','','none','2026-11-20 01:30:00.000000','2026-11-20 01:30:00.000000','2026-11-20 01:30:00.000000',NULL,0,1,0,'','{"category":"other","also":[],"flags":[],"anger":0,"priority":"normal","deadline":null,"language":"ja","short":false,"cues":[]}','{}');
+INSERT INTO "support_case" VALUES(1,1001,'shop','default','own','needs_reply','other','normal','hanako@example.com','hanako@example.com','Hanako','','none','2026-11-20 01:30:00.000000','2026-11-20 01:30:00.000000','2026-11-20 01:30:00.000000',NULL,0,1,0,'','','','[]','{"category":"other","also":[],"flags":[],"anger":0,"priority":"normal","deadline":null,"language":"ja","short":false,"cues":[]}','{}');
 CREATE TABLE suppression (
 	address_key VARCHAR NOT NULL, 
 	reason VARCHAR NOT NULL, 

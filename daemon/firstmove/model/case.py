@@ -25,6 +25,16 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """What a person of the shop decided to do for the customer, in her own command's words."""
+
+    name: str = ""  # compose.variants.REMEDIES, "" for none
+    tracking: str = ""  # 発送 1234-5678-9013, digits only
+    amount: str = ""  # 返金済み 3,980円
+    days: int = 0  # 取り寄せ 3日間
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """One case, as stored."""
 
@@ -51,6 +61,13 @@ class CaseFacts:
     round_trips: int = 0
     version: int = 0  # raised by each decision that changes the card or the draft
     undeliverable: bool = False  # お客様に届いていません
+    remedies: tuple[Remedy, ...] = ()  # as decided, newest last: 元に戻す takes the last one back
+    assignee: str = ""  # 担当, as a person wrote it
+
+    @property
+    def remedy(self) -> Remedy:
+        """The remedy that holds now."""
+        return self.remedies[-1] if self.remedies else Remedy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +93,7 @@ class Known:
     bounced_sent_at: datetime | None = None  # when that mail went out
     kept_promise: datetime | None = None  # due time of the promise that the newest reply had kept
     unanswered_before: datetime | None = None  # oldest_unanswered_at as it was before the newest reply
+    correction: tuple[str, str] = (
+        "",
+        "",
+    )  # for this sender: the category as it was read, and as a person set it

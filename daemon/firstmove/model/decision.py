@@ -7,6 +7,7 @@ so a new member cannot be forgotten.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from firstmove.model.case import Remedy
 from firstmove.model.mail import Address
 from firstmove.model.order import Match
 from firstmove.model.triage import Triage
@@ -60,6 +61,7 @@ class PutCard:
     """Place a new card, then remove the one before."""
 
     unseen: bool = False  # it needs a person: not \\Seen
+    prompt: bool = False  # it answers a command: it does not wait for further changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ ClockPlan = StartClock | StopClock | PauseClock | ResumeClock | OpenPromise | Se
 class CaseChange:
     """What becomes of the case row. None leaves a field as it is.
 
-    `event` is an event of model.states.CASE, "" for no change, "open" for a new case. A new case needs a reply,
+    `event` is an event of model.states.CASE, "" for no change, "open" for a new case. A new case needs reply,
     unless `closing_reason` is given with "open": then it is born closed (thanks, sales pitches).
     """
 
@@ -172,6 +174,10 @@ class CaseChange:
     closing_reason: str = ""
     undeliverable: bool | None = None
     note: str = ""
+    remedies: tuple[Remedy, ...] | None = None
+    assignee: str | None = None
+    corrected: str = ""  # the category as it was read, where a person has set another one
+    told: tuple[tuple[str, str], ...] = ()  # further lines of history: code, detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from firstmove.model.order import Match
 from firstmove.model.record import Happening, Incoming
 from firstmove.model.states import CASE, advance
 from firstmove.model.triage import Triage
-from firstmove.state.codec import bounded, clean, clipped, plain_match, plain_triage
+from firstmove.state.codec import bounded, clean, clipped, plain_match, plain_remedies, plain_triage
 from firstmove.state.settings import set_setting
 from firstmove.state.statements import prepared
 from firstmove.state.tables import CASES, HAPPENING
@@ -85,6 +85,9 @@ def open_case(
         "undeliverable": bool(change.undeliverable),
         "closing_reason": clean(change.closing_reason),
         "last_reply_at": None,
+        "assignee": "",
+        "corrected": "",
+        "remedies": [],
         **_triage_columns(triage),
         **(_match_columns(change.match) if change.match else {}),
     }
@@ -152,6 +155,18 @@ def _changes(row: Row[Any], change: CaseChange, now: datetime) -> dict[str, Any]
         values["oldest_unanswered_at"] = min(change.unanswered_since, waiting or change.unanswered_since)
     if change.undeliverable is not None:
         values["undeliverable"] = change.undeliverable
+    return values | _ordered_columns(row, change)
+
+
+def _ordered_columns(row: Row[Any], change: CaseChange) -> dict[str, Any]:
+    """What a person's command set."""
+    values: dict[str, Any] = {}
+    if change.remedies is not None:
+        values["remedies"] = plain_remedies(change.remedies)
+    if change.assignee is not None:
+        values["assignee"] = clipped(change.assignee, 200)
+    if change.corrected and not row.corrected:  # of two corrections the first knows what had been read
+        values["corrected"] = clean(change.corrected)
     return values
 
 

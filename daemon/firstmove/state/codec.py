@@ -5,11 +5,12 @@ out here, so that no mail can make a unit fail. JSON is plain; unknown keys of a
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
 
+from firstmove.model.case import Remedy
 from firstmove.model.decision import (
     EffectPlan,
     FileThread,
@@ -144,6 +145,19 @@ def match_of(row: Mapping[str, Any]) -> Match:
         privacy=row["privacy"],
         candidates=tuple(_order_of(order) for order in row["candidates"]),
     )
+
+
+def plain_remedies(remedies: Sequence[Remedy]) -> list[dict[str, Any]]:
+    """Remedies as JSON."""
+    return [
+        {field.name: plain(getattr(remedy, field.name)) for field in fields(Remedy)} for remedy in remedies
+    ]
+
+
+def remedies_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Remedy, ...]:
+    """The remedies that were stored."""
+    known = [field.name for field in fields(Remedy)]
+    return tuple(Remedy(**{name: row[name] for name in known if name in row}) for row in rows)
 
 
 _ORDER_TIMES: Final = ("ordered_at", "shipped_at", "delivered_at", "cancelled_at", "as_of")

@@ -160,7 +160,7 @@ def _row(
         "version": f"{matter.version}.{index}",
         "plan": plan_of(plan),
     }
-    if isinstance(plan, PutCard) and not matter.new:
+    if isinstance(plan, PutCard) and not plan.prompt and not matter.new:
         before = connection.execute(_LAST_CARD, {"of_case": matter.id}).scalar()
         if before is not None:
             row["due_at"] = max(now, before + COALESCED)

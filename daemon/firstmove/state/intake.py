@@ -250,8 +250,11 @@ def _suppress(connection: Connection, decision: Decision, now: datetime) -> None
 
 
 def _notes(decision: Decision, now: datetime) -> list[Happening]:
-    note = decision.case.note if decision.case else ""
-    return [Happening(now, "note", note)] if note else []
+    change = decision.case
+    if change is None:
+        return []
+    note = (("note", change.note),) if change.note else ()
+    return [Happening(now, what, detail) for what, detail in (*note, *change.told)]
 
 
 def _message_columns(incoming: Incoming, reason: str, case_id: int | None, direction: str) -> dict[str, Any]:

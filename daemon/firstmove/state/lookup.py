@@ -73,6 +73,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
     facts = _facts(connection, keys, position, now, shop)
     row, how, ours = _find_case(connection, keys, position.mailbox, now)
     history = _history(connection, row.id) if row else _NO_HISTORY
+    correction = _correction(connection, keys.sender, position.mailbox) if row is None else _NOTHING
     opened_at = moment(facts.opened_at or "")
     found = Known(
         next_number=int(facts.last_number or FIRST_NUMBER - 1) + 1,
@@ -90,6 +91,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
         draft_state=history.draft_state,
         ack_reasons=history.acks,
         bounced_ours=ours,
+        correction=correction,
     )
     return Asked(keys, shop, found, opened_at is not None, facts.fence, facts.holder or "")
 
@@ -228,6 +230,27 @@ _BY_SENDER = (
     .order_by(CASES.c.last_customer_at.desc(), CASES.c.id.desc())
     .limit(1)
 )
+
+
+_NOTHING: Final = ("", "")
+_CORRECTION = (
+    select(CASES.c.corrected, CASES.c.category)
+    .where(
+        CASES.c.customer_key == bindparam("sender"),
+        CASES.c.mailbox == bindparam("mailbox"),
+        CASES.c.corrected != "",
+    )
+    .order_by(CASES.c.id.desc())
+    .limit(1)
+)
+
+
+def _correction(connection: Connection, sender: str, mailbox: str) -> tuple[str, str]:
+    """How a person set right what this sender's earlier mail had been read as."""
+    if not sender:
+        return _NOTHING
+    row = connection.execute(_CORRECTION, {"sender": bounded(sender), "mailbox": mailbox}).first()
+    return (row.corrected, row.category) if row else _NOTHING
 
 
 def mark_key(mark: str) -> str:

@@ -17,6 +17,7 @@ from firstmove.model.record import (
     PromiseRow,
     TimerRow,
 )
+from firstmove.state.codec import remedies_of
 
 
 def case_of(row: Row[Any]) -> CaseFacts:
@@ -46,6 +47,8 @@ def case_of(row: Row[Any]) -> CaseFacts:
         round_trips=row.round_trips,
         version=row.version,
         undeliverable=row.undeliverable,
+        remedies=remedies_of(row.remedies),
+        assignee=row.assignee,
     )
 
 

@@ -117,7 +117,7 @@ def test_what_was_never_stored_is_the_default() -> None:
     ("plan", "expected"),
     [
         (FileThread("closed"), {"role": "closed"}),
-        (PutCard(unseen=True), {"unseen": True}),
+        (PutCard(unseen=True), {"unseen": True, "prompt": False}),
         (PutDraft("progress"), {"kind": "progress"}),
         (RemoveDraft(), {}),
         (RemoveCard(), {}),

@@ -43,6 +43,9 @@ class CaseTable(Row, table=True):
     version: int = 0
     undeliverable: bool = False
     closing_reason: str = ""
+    assignee: str = ""
+    corrected: str = ""  # the category as it was read, where a person has set another one
+    remedies: list[dict[str, Any]] = Field(sa_type=JSON)
     triage: dict[str, Any] = Field(sa_type=JSON)
     match: dict[str, Any] = Field(sa_type=JSON)
 
