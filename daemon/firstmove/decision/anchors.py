@@ -6,6 +6,7 @@ pattern matches; () when no such set is found, or the syntax is beyond it, which
 """
 
 import re
+from functools import lru_cache
 
 _REPEATS = "?*+{"
 _CLASS_ESCAPES = "dDwWsSbBAZ"
@@ -50,6 +51,7 @@ class _Reader:
         return taken
 
 
+@lru_cache(maxsize=4096)
 def anchors_of(pattern: str) -> tuple[str, ...]:
     """Strings one of which is in every text that `pattern` matches; () when there is no such set."""
     return tuple(sorted(_alternatives(_Reader(pattern))))

@@ -11,7 +11,7 @@ and `short`:
     words = ['割れ', 'へこ[んみ]']   # regular expressions; <name> stands for macro.name
     weight = 1.0                     # 1.0 decides alone; less only when nothing else does
     negation = "state"               # name in [negation]: what, right behind it, takes the cue back
-    unless_before = '心$'            # searched in the 16 characters before
+    unless_before = '心$'            # searched in the 22 characters before
     unless_after = 'やす'            # matched in the 18 characters behind
     unless_sentence = '写真'         # searched in its sentence
 
@@ -22,6 +22,7 @@ anchors first, so that of several hundred patterns only the few that can match a
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from firstmove.decision.anchors import anchors_of, rarest_pair
@@ -29,7 +30,7 @@ from firstmove.decision.scope import Passage
 
 _STRONG_AXES = ("category", "flag", "anger", "context")
 MAX_HITS_PER_SENTENCE = 4
-BEFORE = 16  # characters that unless_before may look at
+BEFORE = 22  # characters that unless_before may look at
 BEHIND = 18  # characters that negation and unless_after may look at
 
 _Search = Callable[[str, int, int], "re.Match[str] | None"]
@@ -141,6 +142,12 @@ def grams_of(text: str) -> set[str]:
     return {*text, *[text[at : at + 2] for at in range(len(text) - 1)]}
 
 
+@lru_cache(maxsize=4096)
+def _regex(source: str) -> re.Pattern[str]:
+    """re.compile with room for all of a shop's patterns: re's own cache is smaller than the tables."""
+    return re.compile(source)
+
+
 def compile(tables: Mapping[str, Mapping[str, Any]]) -> Cues:  # noqa: A001 - re.compile's word for the same act
     """Tables of parsed TOML, by name, as `Cues`.
 
@@ -190,7 +197,7 @@ def _expand(source: str, macros: Mapping[str, str]) -> str:
 def _pattern(table: str, place: str, source: str, macros: Mapping[str, str]) -> re.Pattern[str]:
     expanded = _expand(source, macros)
     try:
-        return re.compile(expanded)
+        return _regex(expanded)
     except re.error as error:
         raise ValueError(f"{table}: {place}: {expanded!r}: {error}") from error
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 MAX_TEXT = 8_000
 MAX_SUBJECT = 300
+LONGEST_SENTENCE = 400
 MAX_SENTENCES = 30  # looked at for one and the same words
 
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
@@ -123,8 +124,18 @@ def passage(subject: str, text: str) -> Passage:
     whole = head + _joined(_customers_lines(normalise(text[:MAX_TEXT])))
     if not _HIRAGANA.search(whole) and _KATAKANA.search(whole):
         whole += whole[len(head) :].translate(_TO_HIRAGANA)
-    ends = tuple(match.end() for match in _SENTENCE_END.finditer(whole))
-    return Passage(whole, len(head), ends, reply is not None)
+    return Passage(whole, len(head), _ends(whole), reply is not None)
+
+
+def _ends(text: str) -> tuple[int, ...]:
+    """Where sentences end; one without any mark is cut, so that no search runs over a whole hostile mail."""
+    ends: list[int] = []
+    last = 0
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)):
+        ends.extend(range(last + LONGEST_SENTENCE, end, LONGEST_SENTENCE))
+        ends.append(end)
+        last = end
+    return tuple(ends)
 
 
 def _customers_lines(text: str) -> list[str]:
