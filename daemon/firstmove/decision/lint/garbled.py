@@ -14,9 +14,9 @@ MOST = 10
 _HOLE = re.compile(
     r"[○◯●△▲□■×✕]{2,}(?=\S)|(?<![〇一二三四五六七八九十百千])[〇]{2,}|(?<![○◯●△〇一二三四五六七八九十])[○◯●△〇](?=[月日時分円様個点])"
     r"|\{\{[^\n]{0,60}|[^\n]{0,20}\}\}|\{%[^\n]{0,60}|\{[A-Za-z_]{2,30}\}|\{[^{}\s]{0,10}[一-龥ぁ-んァ-ヶ][^{}\n]{0,20}\}"
-    r"|【[^】\n]{0,12}(?:要確認|未定|未記入|要記入|要入力|記入して|入力して|ここに|差し込み)[^】\n]{0,20}】|(?<!_)_{3,}(?!_)"
+    r"|【[^】\n]{0,12}(?:要確認|未定|未記入|要記入|要入力|[をに](?:記入|入力)|ここに|差し込み)[^】\n]{0,20}】|(?<!_)_{3,}(?!_)"
     r"|\[(?:お?名前|氏名|宛名|日付|日時|商品名|注文番号|金額|住所|name|customer name|date|time|item|order number|amount)\]"
-    r"|<(?:name|customer|date|order number|item|お?名前|氏名)>|\b(?:TODO|TBD|FIXME|XXX+)\b|(?<![A-Za-z])(?:lorem ipsum)\b|%\(?[a-z_]{3,20}\)?s\b",
+    r"|<(?:name|customer|date|order number|item|お?名前|氏名)>|(?<![0-9A-Za-z])(?:TODO|TBD|FIXME|XXX+)(?![0-9A-Za-z])|(?<![A-Za-z])(?:lorem ipsum)\b|%\(?[a-z_]{3,20}\)?s\b",
     re.IGNORECASE,
 )
 # UTF-8 read as Shift_JIS (縺薙ｓ), as Latin-1 (ã“ã‚“); ISO-2022-JP without its escapes; undecoded transfer forms.

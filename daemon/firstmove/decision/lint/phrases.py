@@ -32,6 +32,7 @@ Pure: `compile` takes parsed TOML and gives frozen `Phrases`. A table is:
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -200,16 +201,12 @@ def _table(language: str, table: Mapping[str, Any]) -> Table:
         name: _pattern(f"{place}: [words] {name}", str(text), macros)
         for name, text in table.get("words", {}).items()
     }
-    made = Table(
-        tuple(_phrase(place, entry, macros) for entry in table.get("phrase", ())),
-        {str(entry.get("code")): _wording(place, "rule", entry) for entry in table.get("rule", ())},
-        words,
-    )
-    codes = list(_codes(made))
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
+    phrases = tuple(_phrase(place, entry, macros) for entry in table.get("phrase", ()))
+    rules = [_wording(place, "rule", entry) for entry in table.get("rule", ())]
+    codes = Counter(wording.code for wording in (*rules, *(phrase.wording for phrase in phrases)))
+    if twice := sorted(code for code, times in codes.items() if times > 1):
         raise ValueError(f"{place}: given twice: {', '.join(twice)}")
-    return made
+    return Table(phrases, {wording.code: wording for wording in rules}, words)
 
 
 def _wording(place: str, kind: str, entry: Mapping[str, Any]) -> Wording:

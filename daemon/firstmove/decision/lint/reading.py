@@ -14,10 +14,11 @@ from firstmove.decision.lint.facts import LintFacts
 from firstmove.message import quotes, signatures
 from firstmove.message.quotes import Kind
 
-MAX_TEXT = 20_000  # characters; the longest shipped text has 900
+MAX_TEXT = 10_000  # characters, given and normalised; the longest shipped text has 900
+MAX_LINES = 1_000
 MASK = "\ufffc"  # stands where others speak: 「…」, names of goods
 
-_JAPANESE = re.compile("[ぁ-ゖァ-ヺ一-鿿]")
+_HIRAGANA = re.compile("[ぁ-ゖ]")
 _LATIN = re.compile("[A-Za-z]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _SUBJECT = re.compile(r"\s*(?:subject|件名)\s*[:：]\s*", re.IGNORECASE)
@@ -36,7 +37,7 @@ _CONTACT = re.compile(
 )
 _MATTER = re.compile(r"注文番号|受注番号|伝票|商品|order number|tracking|item:", re.IGNORECASE)
 _WORDS_TO_CUSTOMER = re.compile(
-    r"[^※*(（].*(?:ます|ました|ません|ください|下さい|でしょうか|です|thank you.*|regards)[。.!?！？]?\s*$",
+    r"[^※*(（].*(?:ます|ました|ません|ください|下さい|でしょうか|です)[。.!?！？]?\s*$|dear\b|.*\b(?:you|your|we|it|please|will)\b",
     re.IGNORECASE,
 )
 _SIGNATURE_LINES = 20
@@ -67,7 +68,7 @@ class Reply:
     ends: tuple[int, ...]  # where sentences of the body end
     own: Words  # own lines with the signature, wraps as they are
     raw: Words  # own lines as given, not normalised
-    cut: bool  # there was more than MAX_TEXT
+    cut: bool  # there was more than is read
 
     def sentence(self, start: int, end: int) -> str:
         """The masked sentence (or sentences) around [start, end)."""
@@ -87,11 +88,12 @@ class Reply:
 
 def read(text: str, facts: LintFacts) -> Reply:
     """The reply that `text` holds."""
-    lines = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    given = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = given[:MAX_LINES]
     subject, first = _subject(lines)
     subject = subject or facts.subject
     own = _own(lines, first, subject)
-    plain = [(number, normalise(line)) for number, line in own]
+    plain = _normalised(own)
     end = _closing([line for _, line in plain])
     body = _joined(plain[:end])
     masked = _masked(body.text, facts.titles)
@@ -103,8 +105,18 @@ def read(text: str, facts: LintFacts) -> Reply:
         ends=tuple(match.end() for match in _SENTENCE_END.finditer(body.text)),
         own=_as_they_are(plain),
         raw=_as_they_are(own),
-        cut=len(text) > MAX_TEXT,
+        cut=len(text) > MAX_TEXT or len(given) > MAX_LINES,
     )
+
+
+def _normalised(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Normalised lines, no more of them than MAX_TEXT: one character may become eighteen."""
+    plain: list[tuple[int, str]] = []
+    room = MAX_TEXT
+    for number, line in lines:
+        plain.append((number, normalise(line)[:room]))
+        room -= len(plain[-1][1])
+    return plain
 
 
 def normalise(text: str) -> str:
@@ -113,9 +125,8 @@ def normalise(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    """An English reply may name Japanese goods and people; a Japanese one is full of its own characters."""
-    japanese = len(_JAPANESE.findall(text))
-    return "ja" if japanese and 3 * japanese >= len(_LATIN.findall(text)) else "en"
+    """An English reply may name Japanese goods and people; no Japanese sentence is without hiragana."""
+    return "en" if 3 * len(_HIRAGANA.findall(text)) < len(_LATIN.findall(text)) else "ja"
 
 
 def _subject(lines: Sequence[str]) -> tuple[str, int]:
@@ -143,7 +154,9 @@ def _closing(lines: list[str]) -> int:
         ):
             return number
     kept = signatures.without_closing(lines[:end])
-    return len(kept) if kept == lines[: len(kept)] else end
+    closing = lines[len(kept) : end]
+    spoken = any(_WORDS_TO_CUSTOMER.match(line) for line in closing)
+    return end if spoken or kept != lines[: len(kept)] else len(kept)
 
 
 def _signs(rest: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from firstmove.decision.lint.facts import Finding, LintFacts
 from firstmove.decision.lint.phrases import Table
-from firstmove.decision.lint.reading import MASK, MAX_TEXT, Reply
+from firstmove.decision.lint.reading import MASK, Reply
 
 OPENING_SENTENCES = 5  # greeting and name included, in which the apology comes
 SHORTEST_ANSWER = {"ja": 80}  # characters without blanks, to a complaint
@@ -28,7 +28,7 @@ _LOOSE = re.compile(
 def findings(reply: Reply, table: Table, facts: LintFacts) -> Iterator[Finding]:
     """Everything about the build of a reply."""
     if reply.cut:
-        yield from table.told("too-long", f"> {MAX_TEXT}")
+        yield from table.told("too-long")
     if not reply.masked.strip():
         yield from table.told("empty")
         return

@@ -22,15 +22,22 @@ SHORTEST_NUMBER = 8  # digits; shorter ones are told only where the text calls t
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-_DATE = re.compile(
-    r"(?:(?P<year>\d{4})[ \t]*年[ \t]*)?(?<!\d)(?P<month>\d{1,2})[ \t]*月[ \t]*(?P<day>\d{1,2})[ \t]*日"
+# Every alternative begins with a digit, so that a text costs little where there is none.
+_FIGURES = re.compile(
+    r"(?<![\d-])(?P<year>\d{4})[ \t]*年[ \t]*(?P<month>\d{1,2})[ \t]*月[ \t]*(?P<day>\d{1,2})[ \t]*日"
     r"|(?<![\d-])(?P<year_2>\d{4})[/.-](?P<month_2>\d{1,2})[/.-](?P<day_2>\d{1,2})(?![\d-])"
-    r"|(?<![\d/.:-])(?P<month_3>\d{1,2})/(?P<day_3>\d{1,2})(?![\d/.%])"
-    rf"|(?:(?P<weekday_4>{_WEEKDAY}),?[ \t]+)?(?<!\d)(?P<day_4>\d{{1,2}})(?:st|nd|rd|th)?[ \t]+(?P<month_4>{_MONTH})\b(?:,?[ \t]+(?P<year_4>\d{{4}}))?"
-    rf"|(?:(?P<weekday_5>{_WEEKDAY}),?[ \t]+)?\b(?P<month_5>{_MONTH})[ \t]+(?P<day_5>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?[ \t]+(?P<year_5>\d{{4}}))?",
+    r"|(?<!\d)(?P<month_3>\d{1,2})[ \t]*月[ \t]*(?P<day_3>\d{1,2})[ \t]*日"
+    r"|(?<![\d/.:-])(?P<month_4>\d{1,2})/(?P<day_4>\d{1,2})(?![\d/.%])"
+)
+_SPELT = re.compile(
+    rf"(?<![0-9A-Za-z])(?:(?P<weekday>{_WEEKDAY}),?[ \t]+)?(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ \t]+(?P<month>{_MONTH})(?![0-9A-Za-z])(?:,?[ \t]+(?P<year>\d{{4}}))?"
+    rf"|(?<![0-9A-Za-z])(?:(?P<weekday_2>{_WEEKDAY}),?[ \t]+)?(?P<month_2>{_MONTH})[ \t]+(?P<day_2>\d{{1,2}})(?:st|nd|rd|th)?(?![0-9A-Za-z])(?:,?[ \t]+(?P<year_2>\d{{4}}))?",
     re.IGNORECASE,
 )
-_WEEKDAY_BEHIND = re.compile(r"[ \t]*\([ \t]*(?P<kanji>[月火水木金土日])|[ \t]*(?P<spelt>[月火水木金土日])曜")
+_MONTH_NAME = re.compile(_MONTH, re.IGNORECASE)
+_WEEKDAY_BEHIND = re.compile(
+    r"[ \t]*\([ \t]*(?P<kanji>[月火水木金土日])[^()\n]{0,6}\)?|[ \t]*(?P<spelt>[月火水木金土日])曜"
+)
 _AMOUNT = re.compile(
     r"¥[ \t]*(?P<yen>\d[\d,]{0,12})|(?P<figure>\d[\d,]{0,12})(?P<man>万)?(?:[ \t]*円|[ \t]*yen\b)|JPY[ \t]*(?P<jpy>\d[\d,]{0,12})",
     re.IGNORECASE,
@@ -40,7 +47,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LONG = re.compile(r"(?<![0-9A-Za-z/:.@_-])(?P<number>\d[\d-]{6,28}\d)(?![0-9A-Za-z-])")
-_TELEPHONE = re.compile(r"0[\d-]+|\d{3}-\d{4}")  # the latter a postal code
+_NO_ORDER = re.compile(r"0[\d-]+|\d{3}-\d{4}|\d{4}-\d{2}-\d{2}")  # telephone, postal code, day
 _CLOCK = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})(?:時(?:(?P<minutes>\d{1,2})分|(?P<half>半))?(?!間)|:(?P<digits>\d{2}))"
 )
@@ -82,16 +89,26 @@ def _dates(reply: Reply, table: Table, facts: LintFacts) -> Iterator[Finding]:
 
 
 def _days(reply: Reply) -> Iterator[_Day]:
-    for match in _DATE.finditer(reply.masked):
-        groups = {name.partition("_")[0]: text for name, text in match.groupdict().items() if text}
-        month, day = _month(groups["month"]), int(groups["day"])
-        if match["month_3"] and not (1 <= month <= 12 and 1 <= day <= 31):
-            continue  # 24/7, 1/100
-        behind = _WEEKDAY_BEHIND.match(reply.masked, match.end())
-        words = match[0] + (behind[0] if behind else "")
-        year = int(groups["year"]) if "year" in groups else None
-        line = reply.body.line_at(match.start())
-        yield _Day(words, line, month, day, year, _weekday(behind, groups.get("weekday", "")))
+    for match in _FIGURES.finditer(reply.masked):
+        day = _day(match, reply)
+        if not match["month_4"] or (1 <= day.month <= 12 and 1 <= day.day <= 31):  # 24/7 is no date
+            yield day
+    if _MONTH_NAME.search(reply.masked):
+        for match in _SPELT.finditer(reply.masked):
+            yield _day(match, reply)
+
+
+def _day(match: re.Match[str], reply: Reply) -> _Day:
+    groups = {name.partition("_")[0]: text for name, text in match.groupdict().items() if text}
+    behind = _WEEKDAY_BEHIND.match(reply.masked, match.end())
+    return _Day(
+        match[0] + (behind[0] if behind else ""),
+        reply.body.line_at(match.start()),
+        _month(groups["month"]),
+        int(groups["day"]),
+        int(groups["year"]) if "year" in groups else None,
+        _weekday(behind, groups.get("weekday", "")),
+    )
 
 
 def _month(text: str) -> int:
@@ -157,7 +174,7 @@ def _numbers(reply: Reply, table: Table, known: frozenset[str]) -> Iterator[Find
             )
     for match in islice(_LONG.finditer(reply.masked), MOST):
         key = _key(match["number"])
-        if len(key) < SHORTEST_NUMBER or key in keys | told or _TELEPHONE.fullmatch(match["number"]):
+        if len(key) < SHORTEST_NUMBER or key in keys | told or _NO_ORDER.fullmatch(match["number"]):
             continue
         told.add(key)
         yield from table.told("number-unsupported", match["number"], reply.body.line_at(match.start()))

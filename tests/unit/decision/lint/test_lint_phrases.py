@@ -1,9 +1,7 @@
 """Each phrase is found in its example, and the shipped texts hold none."""
 
 import pytest
-from lint_scenes import PHRASES, TABLES, codes, found, reply, sample_pages
-
-from firstmove.decision import lint
+from lint_scenes import PHRASES, codes, found, reply, sample_pages
 
 EXAMPLES = [
     (phrase.wording.code, bad)

@@ -1,6 +1,7 @@
 """Replies as people write them: the good ones pass, each bad one is caught for its own fault and no other.
 
-A file is called kind.channel.title; what is expected of a bad one stands beside it: line, severity, code, words.
+A file is called kind.channel.title; what is expected of a bad one stands beside it: line, severity, code,
+words.
 """
 
 from pathlib import Path
