@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from firstmove.cli.invocation import sqlite_file
+from firstmove.cli.invocation import PLACES, sqlite_file
 from firstmove.compose.render import Templates
 from firstmove.config.accounts import ImapAccount, Mailbox, Secret, SmtpAccount
 from firstmove.config.load import Config
@@ -92,6 +92,12 @@ def configuration(config: Config) -> Iterator[Finding]:
             )
     if calendar.never_opens(config.hours):
         yield warn("hours", "no opening hours at all: the shop counts as always open", "fill in [hours]")
+    if config.path.parent == PLACES[-1].parent and not _mode(config.path) & 0o004:
+        yield warn(
+            "configuration",
+            "the service has a user of its own, and that one cannot read it",
+            f"chmod 755 {config.path.parent}; chmod 644 {config.path} (no password belongs into it)",
+        )
     if config.path.exists() and _mode(config.path) & 0o022:
         yield fail("configuration", f"others can change {config.path}", f"chmod go-w {config.path}")
 

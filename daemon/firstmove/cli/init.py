@@ -1,6 +1,7 @@
 """`firstmove init`: a few questions, then a configuration that begins in shadow.
 
-Writes the configuration and one file a password, all 0600, and overwrites nothing without asking.
+Writes the configuration and one file a password, all 0600, and overwrites nothing without asking. Only the
+system's configuration is 0644: the service has a user of its own that must read it, and no password is in it.
 """
 
 import os
@@ -38,8 +39,8 @@ def init(invocation: Invocation, config_path: Path | None) -> None:
     text = configuration(answers)
     load.parse(text, path)
     for name, secret in secrets.items():
-        _write(credential_path(path, name), secret + "\n")
-    _write(path, text)
+        _write(credential_path(path, name), secret + "\n", 0o600)
+    _write(path, text, mode_of(path))
     _tell(path)
 
 
@@ -48,6 +49,11 @@ def credential_path(config: Path, name: str) -> Path:
     if config == SYSTEM:
         return CREDSTORE / f"firstmove.{name}"
     return config.parent / "credentials" / name
+
+
+def mode_of(config: Path) -> int:
+    """Who may read a configuration: everybody on this machine if it is the service's, else its owner."""
+    return 0o644 if config == SYSTEM else 0o600
 
 
 def _asked(path: Path) -> tuple[Answers, dict[str, str]]:
@@ -175,16 +181,17 @@ _MARKETPLACES = kinds.Kind(
 )
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, mode: int) -> None:
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o755 if mode & 0o044 else 0o700, parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.new")
         beside.unlink(missing_ok=True)
-        # 0600 from the first octet on: the file never exists readable for others.
+        # 0600 from the first octet on: a password never exists readable for others.
         with os.fdopen(
             os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
         ) as file:
             file.write(text)
+        beside.chmod(mode)
         beside.replace(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None

@@ -119,7 +119,7 @@ def _imap(values: Values, path: Place, beside: Path) -> ImapAccount:
 def _oauth(values: Values, path: Place, beside: Path) -> OAuth:
     provider = values["provider"]
     return OAuth(
-        token_url=_TOKEN_URLS[provider].format(tenant=values["tenant"]),
+        token_url=values["token_url"] or _TOKEN_URLS[provider].format(tenant=values["tenant"]),
         client_id=values["client_id"],
         client_secret=_secret(values["client_secret"], (*path, "client_secret"), beside),
         refresh_token=_secret(values["refresh_token"], (*path, "refresh_token"), beside),

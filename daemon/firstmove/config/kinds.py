@@ -6,6 +6,7 @@ NotAllowed replace the general "is not ..." of the problem shown to the administ
 
 import itertools
 import re
+import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -221,6 +222,15 @@ def _store_url(value: object) -> str:
     return text
 
 
+def _token_url(value: object) -> str:
+    text = _line(value)
+    parts = urllib.parse.urlsplit(text)
+    private = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    if text and not (private and parts.hostname):
+        raise NotAllowed
+    return text
+
+
 def _listen(value: object) -> str:
     text = _line(value)
     if text and not re.fullmatch(r".+:\d{1,5}", text):
@@ -289,6 +299,7 @@ STORE_URL = Kind(
     '"sqlite:////absolute/path.db" or "postgresql://user@host/name"',
     _store_url,
 )
+TOKEN_URL = Kind("URL", "the URL of a token service", '"https://...", or "" for the provider\'s', _token_url)
 LISTEN = Kind("listen", "an address to listen on", '"127.0.0.1:9464", or "" for none', _listen)
 SECRET = Kind(
     "secret",

@@ -277,6 +277,9 @@ def _read_file(path: Path) -> tuple[str, bool]:
         return path.read_text("utf-8-sig"), private
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file; `firstmove init` writes one"]) from None
+    except PermissionError:
+        advice = f"the service runs as a user of its own: chmod 755 {path.parent}; chmod 644 {path}"
+        raise ConfigError([f"{path}: this user may not read it; {advice}"]) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigError([f"{path}: cannot be read: {reason}"]) from None

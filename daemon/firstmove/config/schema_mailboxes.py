@@ -28,6 +28,12 @@ _OAUTH = Table(
         ),
         Key("refresh_token", kinds.SECRET, REQUIRED, "The refresh token.", {"credential": "oauth-token"}),
         Key("tenant", kinds.LINE, "common", "Microsoft: the tenant."),
+        Key(
+            "token_url",
+            kinds.TOKEN_URL,
+            "",
+            "Another token service than the provider's; https, or http on this very machine.",
+        ),
     ),
     optional=True,
 )

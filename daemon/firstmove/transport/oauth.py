@@ -1,6 +1,6 @@
 """Access tokens for XOAUTH2, had in time: refreshed five minutes before they expire (RFC 6749 section 6).
 
-One `Tokens` serves all connections of an account, from any thread. A token service that cannot be reached is
+One `Tokens` serves all connections of an account, from any thread. A token service that is away or fails is
 asked once more at once; while the present token still holds, a failure is no failure. `invalid_grant` is
 "auth-failed": only a person at the provider's consent page can help. Nothing is logged or written here; a new
 refresh token (Microsoft gives one with each answer) is kept in memory, the configured one stays the fallback.
@@ -157,8 +157,11 @@ def _refusal(status: int, octets: bytes) -> TransportError:
         return TransportError(
             "auth-failed", f"token service: {words}; {_CONSENT}", again=Again.LATER, account=True
         )
-    code = "throttled" if status == 429 or status >= 500 else "refused"
-    return TransportError(code, f"token service: {words}", account=True)
+    if status >= 500:
+        return TransportError("throttled", f"token service: {words}")
+    return TransportError(
+        "throttled" if status == 429 else "refused", f"token service: {words}", account=True
+    )
 
 
 def _json(octets: bytes) -> Mapping[str, Any]:

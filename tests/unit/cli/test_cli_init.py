@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cli_scenes import Firstmove
 
+from firstmove.cli import init
 from firstmove.cli.provider_hosts import servers_of
 from firstmove.config import load
 from firstmove.errors import Exit
@@ -57,6 +58,13 @@ def test_every_file_is_private(firstmove: Firstmove, tmp_path: Path) -> None:
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {"firstmove.toml", "imap-password", "smtp-password"} == {path.name for path in files}
     assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in files}
+
+
+@pytest.mark.parametrize(
+    ("path", "mode"), [("/etc/firstmove/firstmove.toml", 0o644), ("/home/me/firstmove.toml", 0o600)]
+)
+def test_only_the_services_configuration_can_be_read_by_its_user(path: str, mode: int) -> None:
+    assert mode == init.mode_of(Path(path))
 
 
 def test_the_next_commands_are_told(firstmove: Firstmove, tmp_path: Path) -> None:
