@@ -224,7 +224,7 @@ SIGNS: Mapping[str, str] = {
     ),
     _UNSUBSCRIBE: (
         r"if you (?:no longer|do not|don't) (?:wish|want) to |not to receive|unsub|opt[-_]?out|to opt|and opt|to be removed|and be removed"
-        r"|to remove your|to stop receiving|to change your|remove(?:me)?[./?=@]|mailstop|haishin|receiving this|received this|subscri|preferences"
+        r"|to remove your|to stop receiving|remove(?:me)?[./?=@]|mailstop|haishin|receiving this|received this|subscri|preferences"
         r"|view the |view this |trouble viewing|trouble reading|can't (?:see|read|view) this|cannot (?:see|read|view) this"
         r"|this (?:message|e-?mail) was sent|plus recevoir|nicht mehr |nicht l[äa]nger |no dese|non desider|non vuoi"
         r"|afmelden|uitschrijven|abmelden|abbestellen|d[ée]sinscrire|d[ée]sabonner|darse de baja|cancelar |cancellarti"

@@ -4,14 +4,11 @@ import re
 from dataclasses import fields
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from firstmove.config import shipped
 from firstmove.message.automated import REASONS
-from firstmove.message.automated.words import found, searched
 from firstmove.model.automatic import AutomaticRules
-from firstmove.model.phrases import PHRASES, SIGNS, Phrase
+from firstmove.model.phrases import PHRASES, Phrase
 
 RULES = AutomaticRules()
 CHANNELS = shipped.channels()
@@ -35,32 +32,6 @@ def test_a_phrase_has_a_reason_a_place_and_readable_patterns(phrase: Phrase) -> 
     assert phrase.code in REASONS
     assert phrase.where in ("first", "reply", "any")
     assert patterns == [re.compile(pattern).pattern for pattern in patterns]
-
-
-@pytest.mark.parametrize("pattern", SIGNS)
-@settings(max_examples=40, derandomize=True, database=None, deadline=None)
-@given(data=st.data())
-def test_a_sign_stands_wherever_its_pattern_is_found(pattern: str, data: st.DataObject) -> None:
-    slow = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
-    where = searched(data.draw(st.from_regex(slow)))
-
-    fits = slow.search(where.text) is not None
-
-    assert fits == found(pattern, where)
-
-
-@pytest.mark.parametrize("pattern", SIGNS)
-def test_a_sign_belongs_to_a_pattern_of_a_phrase(pattern: str) -> None:
-    patterns = {each for phrase in PHRASES for each in (phrase.text, phrase.footer)}
-
-    assert pattern in patterns
-
-
-def test_a_sign_is_found_in_capitals_and_in_turkish_letters() -> None:
-    pattern = next(pattern for pattern, sign in SIGNS.items() if "unsub" in sign)
-
-    assert found(pattern, searched("UNSUBSCR\u0130BE: HTTPS://EXAMPLE.COM/U"))
-    assert found(pattern, searched("unsubscr\u0131be: https://example.com/u"))
 
 
 @pytest.mark.parametrize(
