@@ -25,6 +25,7 @@ from firstmove.model.policy import Channel
 
 STANDARD_INPUT = "-"
 MAX_OCTETS = 2 * 1024 * 1024
+_MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 _MAIL_HEAD = re.compile(
     rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,60}?(?:message-id|mime-version|received|from):",
@@ -147,7 +148,7 @@ def _reply(file: str, facts: rules.LintFacts) -> tuple[str, rules.LintFacts]:
         names = tuple(name for address in message.to if (name := usable_name(address)))
         known = replace(facts, subject=message.subject, customer_name=names[0] if len(names) == 1 else "")
         return message.text, known
-    if b"\x00" in octets:
+    if b"\x00" in octets and not octets.startswith(_MARKS_OF_UTF_16):
         raise InputError("this is no text")
     text = charset.decode(octets).text
     if not text.strip():
