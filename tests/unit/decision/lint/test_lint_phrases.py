@@ -1,5 +1,7 @@
 """Each phrase is found in its example, and the shipped texts hold none."""
 
+from pathlib import Path
+
 import pytest
 from lint_scenes import PHRASES, codes, found, reply, sample_pages
 
@@ -10,6 +12,8 @@ EXAMPLES = [
     for bad in phrase.bad
 ]
 PAGES = sample_pages()
+# What a shop may well write, each close to a phrase that it should not.
+SENTENCES = (Path(__file__).parent / "sentences.txt").read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize(("code", "bad"), EXAMPLES, ids=[code for code, _ in EXAMPLES])
@@ -30,3 +34,8 @@ def test_every_phrase_has_an_example() -> None:
 
 def test_the_reply_that_the_tests_start_from_is_in_order() -> None:
     assert () == found(reply("在庫の記録を確認しております。"), complaint=True)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_nothing_is_found_in_a_sentence_that_only_comes_close(sentence: str) -> None:
+    assert () == found(reply(sentence), complaint=True)
