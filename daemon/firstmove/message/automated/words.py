@@ -109,9 +109,13 @@ def _of_a_person(message: Message, identity: Identity) -> bool:
 
 
 def _said(phrase: Phrase, wording: _Wording) -> bool:
-    pairs = ((phrase.subject, wording.subject), (phrase.text, wording.text), (phrase.footer, wording.footer))
-    asked = [(pattern, where) for pattern, where in pairs if pattern]
-    return bool(asked) and all(found(pattern, where) for pattern, where in asked)
+    if phrase.subject and not found(phrase.subject, wording.subject):
+        return False
+    if phrase.text and not found(phrase.text, wording.text):
+        return False
+    if phrase.footer and not found(phrase.footer, wording.footer):
+        return False
+    return bool(phrase.subject or phrase.text or phrase.footer)
 
 
 def found(pattern: str, where: Searched) -> bool:
