@@ -91,6 +91,7 @@ class Daemon:
         self.config.chmod(0o600)
         self.user = user
         self.store_url = store or f"sqlite:///{folder}/firstmove.db"
+        self.environment: dict[str, str] = {}  # what the next start finds besides the test's own
         self._password = password
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -134,6 +135,16 @@ class Daemon:
         if self._process is not None and self._process.poll() is None:
             self.kill()
 
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        """Of the last process; -9 after SIGKILL."""
+        return self._process.poll() if self._process is not None else None
+
     def reload(self) -> None:
         """SIGHUP."""
         assert self._process is not None
@@ -160,4 +171,4 @@ class Daemon:
         return [json.loads(line) for line in answer.stdout.splitlines()]
 
     def _environment(self) -> dict[str, str]:
-        return dict(os.environ) | {"FIRSTMOVE_TEST_PASSWORD": self._password}
+        return dict(os.environ) | {"FIRSTMOVE_TEST_PASSWORD": self._password} | self.environment

@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 
 from firstmove import maillog
 from firstmove.decision import clocks
+from firstmove.errors import Unavailable
+from firstmove.model.decision import Decision, SendNotice
 from firstmove.model.record import CaseView, Effect, TimerRow
 from firstmove.service.doubts import ack_for_case
 from firstmove.service.runtime import Rules, Runtime, Station
 from firstmove.state.store import Unit
+from firstmove.transport.crashpoints import reach
 
 AT_ONCE = 50
 
@@ -33,12 +36,37 @@ class Clockwork:
             return
         await self.look_at_sent(station)
         for timer in due:
-            fired, ack = await asyncio.wrap_future(self.runtime.writer.submit(self._fire(station, timer)))
-            if fired:
-                maillog.event("timer.fired", mailbox=station.name, case=timer.case_id, clock=timer.clock)
-            if ack is not None:
-                station.send_now(station, ack)
+            await self._one(station, timer)
         station.desk_bell.ring()
+
+    async def _one(self, station: Station, timer: TimerRow) -> None:
+        """Fire one step. One that raises is told to a person as it stands, and the others go on."""
+        reach("timer-due")
+        try:
+            fired, ack = await asyncio.wrap_future(self.runtime.writer.submit(self._fire(station, timer)))
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - round one step: a clock is never lost
+            maillog.warn("effect.failed", timer=timer.id, kind=timer.clock, error=repr(error)[:300])
+            await asyncio.wrap_future(self.runtime.writer.submit(self._tell_plainly(station, timer)))
+            return
+        reach("timer-fired")
+        if fired:
+            maillog.event("timer.fired", mailbox=station.name, case=timer.case_id, clock=timer.clock)
+        if ack is not None:
+            station.send_now(station, ack)
+
+    def _tell_plainly(self, station: Station, timer: TimerRow) -> Callable[[Unit], None]:
+        def tell(unit: Unit) -> None:
+            now = self.runtime.now()
+            notice = SendNotice(
+                to=timer.to or "owner", kind="escalation", detail=timer.clock, phone=timer.phone
+            )
+            if unit.settle_timer(timer.id, "fire", now=now, reason="failed"):
+                decision = Decision("timer_failed", effects=(notice,))
+                unit.apply(timer.case_id, decision, owner=station.owner, now=now)
+
+        return tell
 
     def _fire(self, station: Station, timer: TimerRow) -> Callable[[Unit], tuple[bool, Effect | None]]:
         def fire(unit: Unit) -> tuple[bool, Effect | None]:

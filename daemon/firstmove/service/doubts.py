@@ -6,38 +6,69 @@ goes out once more at most, unless the provider's own Sent copy shows that it we
 """
 
 import asyncio
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from firstmove import maillog
 from firstmove.decision import late
+from firstmove.errors import Unavailable
 from firstmove.model.decision import Decision, SendAck, SendNotice
 from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.record import CaseView, Effect, Incoming, Outgoing
 from firstmove.service.intake import compose_ack
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
+from firstmove.transport.crashpoints import reach
 from firstmove.transport.smtp import Submission
 
 MAX_DOUBTS = 2  # at most two deliveries (DESIGN G2)
+UNSEEN = 300.0  # seconds for which an acknowledgement waits for a Sent folder that cannot be read
 _JUST_BEFORE = timedelta(seconds=2)
 
 
+@dataclass(slots=True)
+class Patience:
+    """Since when each mailbox's Sent cannot be read (monotonic seconds)."""
+
+    _since: dict[str, float] = field(default_factory=dict)
+
+    def over(self, name: str, *, seen: bool) -> bool:
+        """Whether to go on: Sent was read, or could not be read for so long that waiting does more harm."""
+        if seen:
+            self._since.pop(name, None)
+            return True
+        since = self._since.setdefault(name, time.monotonic())
+        return time.monotonic() - since >= UNSEEN
+
+
 async def prepare(
-    runtime: Runtime, station: Station, look_at_sent: Callable[[Station], "asyncio.Future[bool]"]
-) -> None:
-    """Cancel, renew or hold what may not simply be sent again; look for what is in doubt."""
+    runtime: Runtime,
+    station: Station,
+    look_at_sent: Callable[[Station], "asyncio.Future[bool]"],
+    patience: Patience,
+) -> tuple[str, ...]:
+    """Cancel, renew or hold what may not simply be sent again; look for what is in doubt.
+
+    Gives the kinds of effects that may be claimed now: no acknowledgement goes out a second time before Sent
+    was read, or could not be read for five minutes.
+    """
     with runtime.store.reading() as reader:
         doubtful = reader.doubtful(station.name, runtime.now())
-    if not doubtful and not _sent_again(runtime, station):
-        return
-    await look_at_sent(station)  # False: Sent could not be read; the case's own state still protects
-    for effect in doubtful:
-        await asyncio.wrap_future(runtime.writer.submit(_looked(effect, runtime.now())))
+    again = _sent_again(runtime, station)
+    if not doubtful and not again:
+        return ("send_ack", "send_notice")
+    seen = await look_at_sent(station)
+    if seen:
+        for effect in doubtful:
+            await asyncio.wrap_future(runtime.writer.submit(_looked(effect, runtime.now())))
+    if not patience.over(station.name, seen=seen):
+        return ("send_notice",)  # nobody is harmed by one that comes twice
     for effect in _sent_again(runtime, station):
-        ack = await asyncio.wrap_future(runtime.writer.submit(_review(runtime, station, effect)))
-        if ack is not None:
-            station.send_now(station, ack)
+        await _reviewed(runtime, station, effect)
+    reach("looked")
+    return ("send_ack", "send_notice")
 
 
 def _looked(effect: Effect, now: datetime) -> Callable[[Unit], bool]:
@@ -48,7 +79,7 @@ def _looked(effect: Effect, now: datetime) -> Callable[[Unit], bool]:
 
 
 def _sent_again(runtime: Runtime, station: Station) -> tuple[Effect, ...]:
-    """Acknowledgements that are due and were tried before or waited: pending, or in doubt."""
+    """What is due and was tried before or had to wait: acknowledgements, and whatever is in doubt."""
     now = runtime.now()
     with runtime.store.reading() as reader:
         waiting = (
@@ -58,30 +89,58 @@ def _sent_again(runtime: Runtime, station: Station) -> tuple[Effect, ...]:
     return tuple(effect for effect in waiting if effect.due_at is None or effect.due_at <= now)
 
 
+async def _reviewed(runtime: Runtime, station: Station, effect: Effect) -> None:
+    """One effect's review; one that fails is set aside with a word to a person, and the others go on."""
+    try:
+        ack = await asyncio.wrap_future(runtime.writer.submit(_review(runtime, station, effect)))
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - round one effect
+        maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=repr(error)[:300])
+        await asyncio.wrap_future(runtime.writer.submit(_set_aside(runtime, station, effect, error)))
+        return
+    if ack is not None:
+        station.send_now(station, ack)
+
+
 def _review(runtime: Runtime, station: Station, effect: Effect) -> Callable[[Unit], Effect | None]:
     def review(unit: Unit) -> Effect | None:
         now = runtime.now()
+        row = unit.effect(effect.id)
+        if row is None or row.state != effect.state:
+            return None  # found in Sent, or settled by a person, since we looked
         view = unit.view(effect.case_id) if effect.case_id is not None else None
-        if effect.kind == "send_ack" and view is not None and _answered(view, effect):
-            _end(unit, effect, station, now, "answered meanwhile")
-        elif effect.kind == "send_ack" and view is not None and effect.not_after and now > effect.not_after:
+        why = _pointless(view, effect) if effect.kind == "send_ack" and view is not None else ""
+        if why:
+            _end(unit, effect, station, now, why)
+        elif effect.state == "in_doubt" and _must_hold(effect, station, now):
+            unit.settle(effect.id, "hold", owner=station.owner, now=now, reply="in doubt: held")
+            _tell(unit, effect, "held", station, now)
+        elif view is not None and _stale(effect, now):
             _end(unit, effect, station, now, "past not_after")
             return _renew(unit, view, station, runtime, now)
-        elif effect.state == "in_doubt" and _must_hold(effect, station):
-            unit.settle(effect.id, "hold", owner=station.owner, now=now, reply="doubtful again: held")
-            _tell(unit, effect, "held", station, now)
         return None
 
     return review
 
 
-def _answered(view: CaseView, effect: Effect) -> bool:
+def _pointless(view: CaseView, effect: Effect) -> str:
+    """Why the customer needs no acknowledgement any more, "" when one is still wanted."""
     replied = view.case.last_reply_at
-    return replied is not None and effect.created_at is not None and replied >= effect.created_at
+    if replied is not None and effect.created_at is not None and replied >= effect.created_at:
+        return "answered meanwhile"
+    return "bounced meanwhile" if view.case.undeliverable else ""
 
 
-def _must_hold(effect: Effect, station: Station) -> bool:
-    return effect.doubts >= MAX_DOUBTS or station.rules.policy.acknowledge.in_doubt == "hold"
+def _stale(effect: Effect, now: datetime) -> bool:
+    return effect.kind == "send_ack" and effect.not_after is not None and now > effect.not_after
+
+
+def _must_hold(effect: Effect, station: Station, now: datetime) -> bool:
+    """Doubtful again; or doubtful and stale: a new promise beside one that may have arrived would lie."""
+    if effect.doubts >= MAX_DOUBTS or _stale(effect, now):
+        return True
+    return effect.kind == "send_ack" and station.rules.policy.acknowledge.in_doubt == "hold"
 
 
 def _end(unit: Unit, effect: Effect, station: Station, now: datetime, why: str) -> None:
@@ -90,11 +149,22 @@ def _end(unit: Unit, effect: Effect, station: Station, now: datetime, why: str) 
     maillog.event("effect.settled", effect=effect.id, kind=effect.kind, outcome=event, reply=why)
 
 
+def _set_aside(
+    runtime: Runtime, station: Station, effect: Effect, error: Exception
+) -> Callable[[Unit], None]:
+    def set_aside(unit: Unit) -> None:
+        now = runtime.now()
+        _end(unit, effect, station, now, f"internal: {type(error).__name__}")
+        _tell(unit, effect, "ack_refused", station, now, f"internal: {type(error).__name__}")
+
+    return set_aside
+
+
 def _renew(unit: Unit, view: CaseView, station: Station, runtime: Runtime, now: datetime) -> Effect | None:
     newest = view.newest
     if newest is None:
         return None
-    decision = late.stale_ack(view, newest.received_at, station.rules.policy, now)
+    decision = late.stale_ack(view, newest.received_at, station.rules.policy_of(view), now)
     out = ack_for_case(decision, view, station, runtime, now)
     recorded = unit.apply(view.case.id, decision, owner=station.owner, now=now, out=out)
     return recorded.ack if recorded is not None else None
@@ -125,10 +195,12 @@ def ack_for_case(
     return compose_ack(plan, stands_for, view.case.number, station, runtime, now)
 
 
-def tell_refused(unit: Unit, effect: Effect, outcome: Submission, station: Station, now: datetime) -> None:
-    """A server refused for good: a person must know, once; a refused notice is not told by another notice."""
-    if effect.kind == "send_ack":
-        _tell(unit, effect, "ack_refused", station, now, f"{outcome.code or ''} {outcome.reply}"[:200])
+def refusal_told(
+    effect: Effect, outcome: Submission, station: Station, now: datetime
+) -> Callable[[Unit], None]:
+    """The unit after a refusal for good: a person must know. A refused notice causes no other notice."""
+    words = f"{outcome.code or ''} {outcome.reply}"[:200]
+    return lambda unit: _tell(unit, effect, "ack_refused", station, now, words)
 
 
 def _tell(unit: Unit, effect: Effect, kind: str, station: Station, now: datetime, detail: str = "") -> None:

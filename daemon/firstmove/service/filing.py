@@ -11,6 +11,7 @@ from firstmove.service.placing import ENDS_THE_SESSION, Placing
 from firstmove.service.runtime import LEASE, Runtime, Station
 from firstmove.service.settling import Settled, settle_all
 from firstmove.state.store import Reader, Unit
+from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import ImapSession
 
 KINDS = ("file_thread", "put_card", "put_draft", "remove_card", "remove_draft")
@@ -27,6 +28,7 @@ class Filing:
     session: ImapSession
     folders: Folders
     _placing: Placing = field(init=False)
+    _swept: bool = False
 
     def __post_init__(self) -> None:
         self._placing = Placing(self.station, self.runtime, self.session, self.folders)
@@ -34,6 +36,9 @@ class Filing:
     def perform_due(self, stop: threading.Event) -> bool:
         """Perform one batch of what is due; True when there was something."""
         now = self.runtime.now()
+        if not self._swept:
+            self._placing.sweep()
+            self._swept = True
         with self.runtime.store.reading() as reader:
             if not reader.due_kinds(self.station.name, now).intersection(KINDS):
                 return False
@@ -46,6 +51,7 @@ class Filing:
         by_kind: dict[str, list[Effect]] = defaultdict(list)
         for effect in self.runtime.writer.submit(claim).result(_COMMIT_LIMIT):
             by_kind[effect.kind].append(effect)
+        reach("work-claimed")
         try:
             self._file(by_kind.pop("file_thread", []))
             self._placing.put_drafts(by_kind.pop("put_draft", []))
@@ -99,7 +105,10 @@ class Filing:
         ]
         uids = [row.position.uid for row in here]
         copying = self.station.rules.filing == "copy"
+        reach("before-move")
         arrived = self.session.copy(uids, target) if copying else self.session.move(uids, target)
+
+        reach("moved")
 
         def note(unit: Unit) -> None:
             for row in here:
@@ -108,6 +117,7 @@ class Filing:
 
         if here:
             self.runtime.writer.submit(note).result(_COMMIT_LIMIT)
+        reach("located")
 
 
 def _thread_of(reader: Reader, effect: Effect) -> tuple[MessageRow, ...]:

@@ -27,8 +27,8 @@ def keep(runtime: Runtime, name: str, owner: Owner) -> bool:
 
 
 def give_back(runtime: Runtime, name: str, owner: Owner) -> None:
-    """Let another worker have it at once."""
-    runtime.writer.submit(lambda unit: unit.release(name, owner)).result(_COMMIT_LIMIT)
+    """Let another worker have it at once; not waited for: a lease that is not given back runs out."""
+    runtime.writer.submit(lambda unit: unit.release(name, owner))
 
 
 def free_all(runtime: Runtime) -> None:

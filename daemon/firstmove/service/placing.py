@@ -5,6 +5,7 @@ its Message-ID before it is appended again. Nothing is ever removed but the very
 unchanged.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from firstmove.service.folders import Folders
 from firstmove.service.runtime import Runtime, Station
 from firstmove.service.settling import Settled, settle_all
 from firstmove.state.store import Unit
+from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import ImapSession
 
 _COMMIT_LIMIT = 60.0
@@ -60,6 +62,15 @@ class Placing:
                 self._event(placed, "remove")
             settle_all(self.runtime, self.station, [(effect, Settled("accepted"))])
 
+    def sweep(self) -> None:
+        """Finish replacements that a crash cut short: the new one is placed, the old one still lies there."""
+        for kind in ("draft", "card"):
+            with self.runtime.store.reading() as reader:
+                lying = reader.placed_in(self.station.name, kind, ("placed",))
+            cases = Counter(placed.case_id for placed in lying)
+            for case_id in [case_id for case_id, count in cases.items() if count > 1]:
+                self._remove_outdated(case_id, kind)
+
     def _draft(self, view: CaseView, effect: Effect, now: datetime) -> Outgoing:
         kind = str(effect.plan.get("kind", "reply"))
         return rendering.draft(self.runtime, self.station.rules, view, kind, now)
@@ -81,12 +92,14 @@ class Placing:
             settle_all(self.runtime, self.station, [(effect, no_folder) for effect in effects])
             return
         works = self._written(effects, write)
+        reach("before-append")
         done: list[tuple[Effect, Settled]] = []
         try:
             for work in works:
                 done.append((work.effect, self._appended(work, folder)))  # noqa: PERF401 - kept when one raises
         finally:
             settle_all(self.runtime, self.station, done)
+        reach("placed")
         for work in works:
             if (work.view.draft if kind == "draft" else work.view.card) is not None:
                 self._remove_outdated(work.view.case.id, kind)
@@ -129,6 +142,7 @@ class Placing:
             place = self._before(folder, work.out.message_id) if work.effect.attempts > 1 else None
             if place is None:
                 found = self.session.append(folder, work.out.octets, flags, self.runtime.now())
+                reach("appended")
                 place = (
                     Position(self.station.name, folder, found.uidvalidity, found.uid)
                     if found.uid
@@ -149,7 +163,9 @@ class Placing:
         with self.runtime.store.reading() as reader:
             outdated = reader.outdated(case_id, kind)
         for placed in outdated:
-            self._event(placed, "remove" if self._removed(placed) else "outdate")
+            event = "remove" if self._removed(placed) else "outdate"
+            reach("removed")
+            self._event(placed, event)
 
     def _event(self, placed: Placed, event: str) -> None:
         now = self.runtime.now()

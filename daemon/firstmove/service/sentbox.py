@@ -19,6 +19,7 @@ from firstmove.model.triage import Triage
 from firstmove.service.folders import Folders
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Reader, Unit
+from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import Fetched, ImapSession
 
 READ = 65_536  # octets of a sent mail: headers and text
@@ -60,6 +61,7 @@ class SentBox:
         uids = self.session.uids_above(last)
         for item in self.session.fetch(uids, READ):
             position = Position(self.station.name, folder, status.uidvalidity, item.uid)
+            reach("sent-read")
             self._one(item, position)
         if uids:
             self._remember(folder, status.uidvalidity, uids[-1])
@@ -132,6 +134,7 @@ class SentBox:
             return None
 
         number = self.runtime.writer.submit(record).result(_COMMIT_LIMIT)
+        reach("reply-recorded")
         if number is not None:
             maillog.event("reply.seen", mailbox=self.station.name, case=number, by_draft=by_draft)
 

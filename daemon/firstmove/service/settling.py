@@ -28,6 +28,9 @@ def settle_all(runtime: Runtime, station: Station, outcomes: Sequence[tuple[Effe
 
     def settle(unit: Unit) -> None:
         for effect, outcome in outcomes:
+            row = unit.effect(effect.id)
+            if row is None or row.state != "claimed":
+                continue  # its lease ran out: it is done again, and found where it lies
             due = _later(effect, runtime, now) if outcome.event == "put-off" else None
             unit.settle(
                 effect.id,

@@ -6,6 +6,7 @@ again; a sign of life goes to systemd only when every worker has given one.
 """
 
 import asyncio
+import contextlib
 import signal
 import threading
 import time
@@ -15,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from firstmove import maillog
+from firstmove.decision import calendar
+from firstmove.errors import Unavailable
 from firstmove.model.record import Effect, Owner
 from firstmove.service import leases, notify
 from firstmove.service.clockwork import Clockwork
@@ -28,6 +31,7 @@ from firstmove.state.due import CLOCKS
 TICK = 0.5  # seconds between looks at what is due; the CLI's rows are seen within a second
 STALE = 180.0  # seconds without a heartbeat: the worker hangs
 STOP_SOFT = 30.0
+KEEP_CLAIMS = 20.0  # seconds between two extensions of what the outbox has under way; well within LEASE
 _SENT_LIMIT = 20.0
 
 
@@ -40,6 +44,12 @@ class Crew:
     watch: Watch | None
     desk: Desk
     threads: dict[str, threading.Thread] = field(default_factory=dict)
+
+    def ask_to_stop(self) -> None:
+        """Wake both workers and let them end."""
+        self.stop.set()
+        self.station.desk_bell.ring()
+        self.station.watch_bell.ring()
 
 
 @dataclass(slots=True)
@@ -58,19 +68,37 @@ class Supervisor:
     _loop_thread: threading.Thread | None = None
     _outbox: Outbox | None = None
     _loop_beat: float = field(default_factory=time.monotonic)
+    _until: float = 0.0  # monotonic: a stop is enforced then
+    _ending: threading.Event = field(default_factory=threading.Event)  # the loop, after the workers
+    _leaving: list[Crew] = field(default_factory=list)  # their mailbox went to another, or out of the config
 
     def run(self) -> None:
-        """Until a signal (or, draining, until nothing is left)."""
+        """Until a signal (or, draining, until nothing is left).
+
+        Raises:
+            RuntimeError: the event loop ended by itself; whoever started this process starts it again.
+        """
         self._listen()
+        self._warm()
         self._outbox = Outbox(self.runtime, self._look_at_sent, self._loop)
         clockwork = Clockwork(self.runtime, self._look_at_sent)
-        self._loop_thread = threading.Thread(target=self._run_loop, args=(clockwork,), name="loop")
+        self._loop_thread = threading.Thread(
+            target=self._run_loop, args=(clockwork,), name="loop", daemon=True
+        )
         self._loop_thread.start()
         self._staff()
         notify.tell(READY=1, STATUS=self.status())
         maillog.event("daemon.ready", mailboxes=len(self._crews))
         self._keep_watch()
+        broken = not self._loop_thread.is_alive()
         self._wind_down()
+        if broken:
+            raise RuntimeError("the event loop ended by itself")
+
+    def _warm(self) -> None:
+        """The first question to the holiday calendar takes 0.15 s: better now than before the first mail."""
+        for rules in self.rules:
+            calendar.next_open(rules.policy.hours, self.runtime.now())
 
     # Signals ----------------------------------------------------------------------------------------
 
@@ -111,7 +139,9 @@ class Supervisor:
             if running is not None:
                 maillog.warn("worker.failed", mailbox=crew.station.name, worker=part)
             thread = threading.Thread(
-                target=_guarded(work, part, crew.station.name), name=f"{part}-{crew.station.name}"
+                target=_guarded(work, part, crew.station.name),
+                name=f"{part}-{crew.station.name}",
+                daemon=True,  # a stop is enforced: whoever hangs on a wire is left behind
             )
             crew.threads[part] = thread
             thread.start()
@@ -136,13 +166,30 @@ class Supervisor:
         self._loop.close()
 
     async def _beat(self, clockwork: Clockwork) -> None:
-        while not self.stop.is_set():
+        """One round a mailbox, twice a second; a slow mailbox (its Sent is read first) delays no other."""
+        rounds: dict[str, asyncio.Task[None]] = {}
+        extending: asyncio.Task[None] | None = None
+        extend_at = time.monotonic() + KEEP_CLAIMS
+        while not self._ending.is_set():
             self._loop_beat = time.monotonic()
-            for crew in list(self._crews.values()):
-                await self._round(crew, clockwork)
-            await asyncio.sleep(TICK)
+            for name, crew in [] if self.stop.is_set() else list(self._crews.items()):
+                if name not in rounds or rounds[name].done():
+                    rounds[name] = self._loop.create_task(self._round(crew, clockwork))
+            if time.monotonic() >= extend_at and (extending is None or extending.done()):
+                extending = self._loop.create_task(self._keep_claims())
+                extend_at = time.monotonic() + KEEP_CLAIMS
+            await asyncio.sleep(0.05 if self.stop.is_set() else TICK)
         if self._outbox is not None:
-            await self._outbox.finish(STOP_SOFT)
+            await self._outbox.finish(max(1.0, self._until - time.monotonic()))
+        left = [task for task in (*rounds.values(), *([extending] if extending else [])) if not task.done()]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _keep_claims(self) -> None:
+        if self._outbox is not None:
+            with contextlib.suppress(Unavailable):  # the next one comes before the leases run out
+                await self._outbox.keep_claims()
 
     def _may_send(self, station: Station, kinds: frozenset[str]) -> bool:
         waiting = kinds.intersection(SENDING)
@@ -172,15 +219,20 @@ class Supervisor:
             if self._hup.is_set():
                 self._hup.clear()
                 self._read_again()
-            if time.monotonic() >= renew_at:
-                self._renew()
-                renew_at = time.monotonic() + LEASE.total_seconds() / 3
+            if self._loop_thread is not None and not self._loop_thread.is_alive():
+                return
+            try:
+                if time.monotonic() >= renew_at:
+                    self._renew()
+                    renew_at = time.monotonic() + LEASE.total_seconds() / 3
+                if self.drain and self._drained():
+                    return
+            except (Unavailable, TimeoutError) as error:  # the database is away: the leases wait for it
+                maillog.warn("worker.failed", worker="supervisor", error=str(error)[:300])
             for crew in self._crews.values():
                 self._start_threads(crew)
             if self._all_alive():
                 notify.tell(STATUS=self.status(), **({"WATCHDOG": 1} if interval else {}))
-            if self.drain and self._drained():
-                return
 
     def _all_alive(self) -> bool:
         beats = [self._loop_beat, self.runtime.writer.heartbeat]
@@ -194,9 +246,14 @@ class Supervisor:
     def _renew(self) -> None:
         for name, crew in list(self._crews.items()):
             if not leases.keep(self.runtime, name, crew.station.owner):
-                crew.stop.set()
-                del self._crews[name]
+                self._dismiss(name)
         self._staff()
+
+    def _dismiss(self, name: str) -> None:
+        """Let a mailbox's workers go; they end by themselves, and nothing they still say is listened to."""
+        crew = self._crews.pop(name)
+        crew.ask_to_stop()
+        self._leaving.append(crew)
 
     def _drained(self) -> bool:
         watching = [crew.watch for crew in self._crews.values() if crew.watch is not None]
@@ -216,36 +273,57 @@ class Supervisor:
             notify.tell(READY=1, STATUS="configuration has problems; the earlier one stays in force")
             return
         self.rules = fresh
-        for rules in fresh:
-            if rules.mailbox.name in self._crews:
-                self._crews[rules.mailbox.name].station.rules = rules
-        self._staff()
+        self._loop.call_soon_threadsafe(self._reopen)
+        names = {rules.mailbox.name: rules for rules in fresh}
+        for name, crew in list(self._crews.items()):
+            if name not in names:
+                self._dismiss(name)
+                leases.give_back(self.runtime, name, crew.station.owner)
+                continue
+            crew.station.rules = names[name]
+            crew.station.watch_bell.ring()  # whoever rests after a refused login tries the new password now
+            crew.station.desk_bell.ring()
+        with contextlib.suppress(Unavailable, TimeoutError):  # the next renewal staffs what is new
+            self._staff()
         maillog.event("daemon.reloaded", mailboxes=len(fresh))
         notify.tell(READY=1, STATUS=self.status())
 
+    def _reopen(self) -> None:
+        if self._outbox is not None:
+            self._outbox.reopen()
+
     def status(self) -> str:
         """One line for systemd and `firstmove status`."""
-        trouble = [
-            f"{c.station.name}: {c.station.trouble}" for c in self._crews.values() if c.station.trouble
+        stations = [crew.station for crew in self._crews.values()]
+        outbox = self._outbox
+        told = [
+            (station.name, (station.trouble, outbox.trouble(station.name) if outbox else ""))
+            for station in stations
         ]
+        trouble = [f"{name}: {word}" for name, words in told for word in words if word]
         return f"{len(self._crews)} mailbox(es)" + (f"; {'; '.join(trouble)}" if trouble else ", all well")
 
     def _wind_down(self) -> None:
-        """First stage: nothing new, finish what is in flight; second stage: enforce."""
+        """First stage: nothing new, finish what is in flight; second stage: enforce.
+
+        The workers end before the loop does: an acknowledgement that was just committed still leaves.
+        """
         maillog.event("daemon.stopping")
         notify.tell(STOPPING=1, STATUS="finishing what is in flight")
+        self._until = time.monotonic() + STOP_SOFT
         self.stop.set()
-        until = time.monotonic() + STOP_SOFT
-        for crew in self._crews.values():
-            crew.stop.set()
-            crew.station.desk_bell.ring()
-            crew.station.watch_bell.ring()
-        threads = [thread for crew in self._crews.values() for thread in crew.threads.values()]
-        for thread in [*threads, *([self._loop_thread] if self._loop_thread else [])]:
-            thread.join(max(0.1, until - time.monotonic()))
-        for name, crew in self._crews.items():
-            leases.give_back(self.runtime, name, crew.station.owner)
-            crew.station.close()
+        crews = [*self._crews.values(), *self._leaving]
+        for crew in crews:
+            crew.ask_to_stop()
+        for thread in [thread for crew in crews for thread in crew.threads.values()]:
+            thread.join(max(0.1, self._until - time.monotonic()))
+        self._ending.set()
+        if self._loop_thread is not None:
+            self._loop_thread.join(max(2.0, self._until + 2.0 - time.monotonic()))
+        for crew in crews:
+            leases.give_back(self.runtime, crew.station.name, crew.station.owner)
+            if not any(thread.is_alive() for thread in crew.threads.values()):
+                crew.station.close()
         self.runtime.writer.stop(10.0)
         maillog.event("daemon.stopped")
 

@@ -5,22 +5,25 @@ unit of each message, in the order of reading: whatever happens here, nothing is
 in twice. One message that cannot be taken in is tried three times, then quarantined; the others go on.
 """
 
+import contextlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from firstmove import maillog
 from firstmove.errors import Malformed, TransportError, Unavailable
 from firstmove.model.mail import Position, RawMessage
 from firstmove.model.record import FolderSeen, Recorded
+from firstmove.service import trouble
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
 from firstmove.service.intake import incoming_of, quarantine_unit, unit_of
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
+from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
 
 BATCH = 50
@@ -45,52 +48,74 @@ class Watch:
     heartbeat: float = field(default_factory=time.monotonic)
     drained: threading.Event = field(default_factory=threading.Event)
     _strikes: dict[tuple[str, int], int] = field(default_factory=dict)
+    _failures: int = 0  # connections in a row that did not get as far as waiting for mail
+    _refusal_told: bool | None = None  # None: an earlier process may have told it
     _stumbled: int = 0  # UID whose unit failed; later units of the batch step back
 
     def run(self) -> None:
         """Watch until `stop` (or, draining, until nothing is left); reconnects for ever."""
-        failures = 0
         while not self.stop.is_set() and not self.drained.is_set():
             try:
                 session = open_session(self.station, self.stop)
                 try:
-                    failures = 0
+                    self._welcomed()
                     self._attend(session)
                 finally:
                     session.close()
             except TransportError as error:
-                failures += 1
-                self._lost(error, failures)
+                self._failures += 1
+                self._lost(error)
             except Unavailable as error:
-                failures += 1
+                self._failures += 1
                 self.station.trouble = f"database: {error}"
-                self._pause(reconnect_delay(failures, self.runtime.chance()))
+                self._pause(reconnect_delay(self._failures, self.runtime.chance()))
 
-    def _lost(self, error: TransportError, failures: int) -> None:
+    def _welcomed(self) -> None:
+        """The login succeeded; what was told of a refusal is taken back."""
+        if self._refusal_told is not False:
+            self._tell(trouble.over, "")
+            self._refusal_told = False
+
+    def _lost(self, error: TransportError) -> None:
         if self.stop.is_set():
             return
         self.station.trouble = f"IMAP: {error.code}"
         event = "mailbox.refused" if error.account else "mailbox.lost"
         maillog.warn(event, mailbox=self.station.name, code=error.code, reply=error.reply[:200])
-        self._pause(reconnect_delay(failures, self.runtime.chance(), slow=error.account))
+        if error.code == "auth-failed" and not self._refusal_told:
+            self._tell(trouble.refused, error.reply)
+            self._refusal_told = True
+        self._pause(reconnect_delay(self._failures, self.runtime.chance(), slow=error.account))
+
+    def _tell(
+        self, change: Callable[[Station, str, str, datetime], Callable[[Unit], bool]], reply: str
+    ) -> None:
+        work = change(self.station, "imap", reply, self.runtime.now())
+        with contextlib.suppress(Unavailable, TimeoutError):  # STATUS and the log say it all the same
+            self.runtime.writer.submit(work).result(_COMMIT_LIMIT)
 
     def _pause(self, seconds: float) -> None:
-        """Wait, with a sign of life every few seconds."""
+        """Wait, with a sign of life every few seconds; a ring (a reload, a stop) ends it."""
         until = time.monotonic() + seconds
         while not self.stop.is_set() and (left := until - time.monotonic()) > 0:
             self.heartbeat = time.monotonic()
-            self.stop.wait(min(left, 5.0))
+            if self.station.watch_bell.wait(min(left, 5.0)):
+                return
 
     def _attend(self, session: ImapSession) -> None:
-        first, *others = self.station.rules.mailbox.imap.folders
-        while not self.stop.is_set():
+        account = self.station.rules.mailbox.imap
+        first, *others = account.folders
+        while not self.stop.is_set() and self.station.rules.mailbox.imap == account:  # else: reloaded
             for folder in others:
                 self._pass(session, folder, session.select(folder, readonly=True))
             status = session.select(first, readonly=True)
             self._pass(session, first, status)
             while not self.drain and not self.stop.is_set():
                 self.station.trouble = ""
+                self._failures = 0  # not before: a server may take the login and refuse all the rest
                 self._wait(session)
+                if self.station.rules.mailbox.imap != account:
+                    break
                 self.take_new(session, first, status.uidvalidity)
                 if others:
                     break
@@ -120,9 +145,16 @@ class Watch:
     def _renumbered(self, session: ImapSession, folder: str, status: FolderStatus) -> None:
         """UIDVALIDITY changed (RFC 3501 section 2.3.1.1): look at the last days again; digests know them."""
         maillog.warn("mailbox.uidvalidity", mailbox=self.station.name, folder=folder)
-        recent = session.uids_since((self.runtime.now() - timedelta(days=14)).date())
+        recent = session.uids_since(self._known_since())
         last = min(recent) - 1 if recent else max(0, status.uidnext - 1)
         self._set_cursor(folder, status.uidvalidity, last)
+
+    def _known_since(self) -> date:
+        """Mail from before the database began was never taken in, and a renumbering does not make it new."""
+        fortnight = (self.runtime.now() - timedelta(days=14)).date()
+        with self.runtime.store.reading() as reader:
+            opened = reader.setting("opened_at")
+        return max(fortnight, datetime.fromisoformat(opened).date()) if opened else fortnight
 
     def _wait(self, session: ImapSession) -> None:
         self.heartbeat = time.monotonic()
@@ -159,6 +191,7 @@ class Watch:
         for item in session.fetch(uids, limit):
             position = Position(self.station.name, folder, uidvalidity, item.uid)
             raw = RawMessage(position, item.octets, item.size, item.internal_date, item.flags)
+            reach("fetched")
             taken = self._quarantine(raw, "garbled") if item.garbled else self._submit(raw)
             under_way.append((raw, taken))
             self.heartbeat = time.monotonic()
@@ -180,10 +213,12 @@ class Watch:
             if self._stumbled:
                 raise Setback
             try:
-                return work(unit)
+                recorded = work(unit)
             except BaseException:
                 self._stumbled = uid
                 raise
+            reach("before-commit")
+            return recorded
 
         future = self.runtime.writer.submit(in_turn)
         future.add_done_callback(self._on_commit)
@@ -194,6 +229,7 @@ class Watch:
         if future.cancelled() or future.exception():
             return
         recorded = future.result()
+        reach("committed")
         if recorded.ack is not None:
             self.station.send_now(self.station, recorded.ack)
         self.station.desk_bell.ring()

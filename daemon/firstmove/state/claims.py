@@ -103,6 +103,21 @@ def claim(
     return tuple(effect_of(row) for row in sorted(rows, key=lambda row: (row.kind != "send_ack", row.id)))
 
 
+def extend(connection: Connection, effect_ids: Sequence[int], owner: Owner, until: datetime) -> int:
+    """Lengthen the leases of what `owner` still performs; how many of them are still its own."""
+    changed = connection.execute(
+        update(EFFECTS)
+        .where(
+            EFFECTS.c.id.in_(effect_ids),
+            EFFECTS.c.state == "claimed",
+            EFFECTS.c.lease_owner == owner.name,
+            EFFECTS.c.fence == owner.fence,
+        )
+        .values(lease_until=until)
+    )
+    return changed.rowcount
+
+
 def holds(connection: Connection, mailbox: str, owner: Owner) -> bool:
     """Whether nobody else holds the mailbox's lease."""
     row = connection.execute(_LEASE, {"wanted": mailbox}).first()

@@ -137,6 +137,10 @@ class Unit(Reader):
         """Take up what is due, acknowledgements first, then by age; one in doubt at most once more."""
         return claims.claim(self.connection, mailbox, kinds, owner=owner, now=now, lease=lease, limit=limit)
 
+    def extend(self, effect_ids: Sequence[int], owner: Owner, until: datetime) -> int:
+        """Lengthen the leases of claimed effects that `owner` still performs; how many are still its own."""
+        return claims.extend(self.connection, effect_ids, owner, until)
+
     def reclaim(self, owner: Owner, now: datetime) -> int:
         """Take over what dead owners had claimed: in doubt, or (IMAP) pending again. How many."""
         return claims.reclaim(self.connection, owner, now)

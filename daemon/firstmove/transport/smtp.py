@@ -18,6 +18,7 @@ import aiosmtplib
 
 from firstmove.errors import Again, TransportError
 from firstmove.transport import tls
+from firstmove.transport.crashpoints import reach
 
 RSET_TIMEOUT = 5.0  # a server that hangs here is left, its verdict stands
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -198,6 +199,7 @@ class Wire:
             return Submission("retry", "rcpt", None, "connection lost", account=True)
         try:
             protocol.write(dot_stuffed(octets) + b".\r\n")
+            reach("content-sent")
             reply = await protocol.read_response(timeout=self._account.data_timeout)
         except (aiosmtplib.SMTPException, OSError) as error:
             self._client.close()
