@@ -5,7 +5,7 @@ a breach; a mail, draft or card that lies elsewhere now is told, for a person ma
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -15,14 +15,14 @@ from firstmove.errors import TransportError, Unavailable
 from firstmove.model.mail import Position
 from firstmove.service.connect import account_of
 from firstmove.state.store import Reader
-from firstmove.transport.imap import Fetched, ImapSession
+from firstmove.transport.imap import Fetched, FolderStatus, ImapSession
 
 _HEAD = 16 * 1024  # octets of a mail: enough for its Message-ID
 _PARSER = BytesHeaderParser(policy=compat32)
 
 
-def compare(mailbox: Mailbox, reader: Reader) -> Iterator[tuple[bool, str]]:
-    """Sentences, each with whether it is a breach.
+def compare(mailbox: Mailbox, filed: Collection[str], reader: Reader) -> Iterator[tuple[bool, str]]:
+    """Sentences, each with whether it is a breach. `filed`: the folders into which firstmove moves mails.
 
     Raises:
         Unavailable: the server cannot be asked.
@@ -33,6 +33,8 @@ def compare(mailbox: Mailbox, reader: Reader) -> Iterator[tuple[bool, str]]:
         yield from _elsewhere(session, mailbox, reader)
         for folder in mailbox.imap.folders:
             yield from _never_taken_in(session, mailbox, folder, reader)
+        for folder in filed:
+            yield from _unknown(session, mailbox, session.server_name(folder), reader)
     except TransportError as error:
         raise Unavailable(f"{mailbox.name}: IMAP: {error}") from error
     finally:
@@ -74,23 +76,45 @@ def _never_taken_in(
     session: ImapSession, mailbox: Mailbox, folder: str, reader: Reader
 ) -> Iterator[tuple[bool, str]]:
     """What came after firstmove's first mail, lies below the cursor, and is not on record."""
-    seen, began = reader.seen(mailbox.name, folder), reader.setting("opened_at")
-    if seen is None or not began:
+    seen = reader.seen(mailbox.name, folder)
+    if seen is None:
         return
-    since = datetime.fromisoformat(began)
     status = session.select(folder, readonly=True)
     if status.uidvalidity != seen.uidvalidity:
         return  # the watch looks at the last days again by itself
+    for mail in _not_on_record(session, mailbox, status, reader):
+        if mail.uid <= seen.last_uid:
+            yield True, f"{folder}: UID {mail.uid} of {mail.internal_date:%Y-%m-%d %H:%M} was never taken in"
+
+
+def _unknown(
+    session: ImapSession, mailbox: Mailbox, folder: str, reader: Reader
+) -> Iterator[tuple[bool, str]]:
+    """What firstmove has filed and knows nothing of: the database is older than the mailbox (restored)."""
+    if folder not in {known.name for known in session.folders()}:
+        return
+    for mail in _not_on_record(session, mailbox, session.select(folder, readonly=True), reader):
+        when = f"{mail.internal_date:%Y-%m-%d %H:%M}"
+        yield (
+            True,
+            f"{folder}: UID {mail.uid} of {when} is not on record; move it to INBOX to have it taken in",
+        )
+
+
+def _not_on_record(
+    session: ImapSession, mailbox: Mailbox, status: FolderStatus, reader: Reader
+) -> Iterator[Fetched]:
+    """The mails of the selected folder that came since firstmove's first one, and are not known."""
+    began = reader.setting("opened_at")
+    if not began:
+        return
+    since = datetime.fromisoformat(began)
     aside = {(mail["folder"], mail["uid"]) for mail in reader.quarantined(released=True)}
-    for mail in session.fetch(_between(session, since, seen.last_uid), _HEAD):
-        position = Position(mailbox.name, folder, status.uidvalidity, mail.uid)
-        if mail.internal_date < since or (folder, mail.uid) in aside or _on_record(reader, position, mail):
-            continue
-        yield True, f"{folder}: UID {mail.uid} of {mail.internal_date:%Y-%m-%d %H:%M} was never taken in"
-
-
-def _between(session: ImapSession, since: datetime, last: int) -> list[int]:
-    return [uid for uid in session.uids_since(since.date()) if uid <= last]
+    for mail in session.fetch(session.uids_since(since.date()), _HEAD):
+        position = Position(mailbox.name, status.folder, status.uidvalidity, mail.uid)
+        known = (status.folder, mail.uid) in aside or _on_record(reader, position, mail)
+        if mail.internal_date >= since and not known:
+            yield mail
 
 
 def _on_record(reader: Reader, position: Position, mail: Fetched) -> bool:

@@ -38,7 +38,9 @@ def _compared(config: Config, store: Store) -> list[str]:
     breaches: list[str] = []
     with store.reading() as reader:
         for mailbox in config.mailboxes:
-            for breach, text in compare(mailbox, reader):
+            names = config.folder_names(mailbox)
+            filed = [name for role, name in names.items() if role != "cards" and name.upper() != "INBOX"]
+            for breach, text in compare(mailbox, filed, reader):
                 if breach:
                     breaches.append(f"{mailbox.name}: {text}")
                 else:

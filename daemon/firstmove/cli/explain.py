@@ -18,9 +18,9 @@ from firstmove.cli.explanation import Explanation, Orders, prose
 from firstmove.cli.invocation import Invocation
 from firstmove.config import shipped
 from firstmove.config.load import Config
-from firstmove.decision import cues
+from firstmove.config.texts import cues_of
 from firstmove.decision.cues import Cues
-from firstmove.errors import ConfigError, Exit, FirstmoveError
+from firstmove.errors import Exit, FirstmoveError
 from firstmove.model.policy import Identity, Shop
 from firstmove.orderfiles.read import combined, read
 
@@ -91,13 +91,9 @@ def view_of(
     config = invocation.config(config_path) if config_path else None
     identity = _identity(config, mailbox)
     tables = config.cue_tables() if config else shipped.cue_tables()
-    try:
-        compiled = cues.compile(tables)
-    except ValueError as error:
-        raise ConfigError([f"triage.toml: {error}"]) from None
     return View(
         identity=identity,
-        cues=compiled,
+        cues=cues_of(tables),
         orders=Orders.of(combined([read(path) for path in orders])),
         now=_moment(now, identity) if now else None,
     )

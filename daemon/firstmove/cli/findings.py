@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from firstmove.cli.invocation import PLACES, sqlite_file
-from firstmove.compose.render import Templates
+from firstmove.config import texts
 from firstmove.config.accounts import ImapAccount, Mailbox, Secret, SmtpAccount
 from firstmove.config.load import Config
-from firstmove.decision import calendar, cues
+from firstmove.decision import calendar
 from firstmove.errors import ConfigError, Exit, FirstmoveError, InputError
 from firstmove.orderfiles.read import files_of, read
 from firstmove.state.store import Store
@@ -105,13 +105,11 @@ def configuration(config: Config) -> Iterator[Finding]:
 def templates(config: Config) -> Iterator[Finding]:
     """Templates and triage tables compile."""
     try:
-        sources = config.template_sources()
-        Templates.compile(sources)
-        cues.compile(config.cue_tables())
-    except (FirstmoveError, ValueError) as error:
+        count = len(texts.compiled(config)[0].names())
+    except FirstmoveError as error:
         yield fail("templates", str(error), "`firstmove templates check` says more")
         return
-    yield ok("templates", f"{len(sources)} can be used")
+    yield ok("templates", f"{count} can be used")
 
 
 def secrets(config: Config) -> Iterator[Finding]:

@@ -7,8 +7,7 @@ import click
 from firstmove.cli.invocation import Invocation, config_option
 from firstmove.compose.render import Templates
 from firstmove.config import shipped
-from firstmove.decision import cues
-from firstmove.errors import ConfigError
+from firstmove.config.texts import cues_of
 
 
 @click.group()
@@ -30,10 +29,7 @@ def check(invocation: Invocation, config_path: Path | None, directory: Path | No
     sources = shipped.templates(own=own)
     Templates.compile(sources)
     tables = shipped.cue_tables(own)
-    try:
-        cues.compile(tables)
-    except ValueError as error:
-        raise ConfigError([f"triage.toml: {error}"]) from None
+    cues_of(tables)
     shipped.channels(own)
     shipped.automatic(own)
     changed = sorted(name for name in sources if own is not None and (own / name).is_file())
