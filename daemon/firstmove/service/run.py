@@ -10,8 +10,8 @@ from pathlib import Path
 from firstmove import __version__, maillog
 from firstmove.compose.render import Templates
 from firstmove.config import load as config_loader
+from firstmove.config import texts
 from firstmove.config.load import Config
-from firstmove.decision import cues
 from firstmove.decision.cues import Cues
 from firstmove.errors import ConfigError, Exit
 from firstmove.service import leases
@@ -26,10 +26,10 @@ def run(config: Config, path: Path, *, since: date | None = None, drain: bool = 
     """Run until a signal. Raises ConfigError or Unavailable when it cannot begin."""
     maillog.event("daemon.starting", version=__version__, config=path.name)
     with process_lock(config.store_url):
-        texts = texts_of(config)
+        spoken = texts.compiled(config)
         store = Store.open(config.store_url)
         try:
-            runtime = _runtime(texts, store)
+            runtime = _runtime(spoken, store)
             runtime.writer.start()
             if config.store_url.startswith("sqlite"):
                 leases.free_all(runtime)
@@ -45,20 +45,7 @@ def runtime_of(config: Config, store: Store) -> Runtime:
     Raises:
         ConfigError: a template or a triage table cannot be used.
     """
-    return _runtime(texts_of(config), store)
-
-
-def texts_of(config: Config) -> tuple[Templates, Cues]:
-    """Templates and triage tables, compiled.
-
-    Raises:
-        ConfigError: one of them cannot be used; every template's problem is told.
-    """
-    templates = Templates.compile(config.template_sources())
-    try:
-        return templates, cues.compile(config.cue_tables())
-    except ValueError as error:
-        raise ConfigError([f"triage.toml: {error}"]) from error
+    return _runtime(texts.compiled(config), store)
 
 
 def rules_of(config: Config) -> tuple[Rules, ...]:
@@ -66,8 +53,8 @@ def rules_of(config: Config) -> tuple[Rules, ...]:
     return tuple(Rules.of(config, mailbox) for mailbox in config.mailboxes)
 
 
-def _runtime(texts: tuple[Templates, Cues], store: Store) -> Runtime:
-    templates, compiled = texts
+def _runtime(spoken: tuple[Templates, Cues], store: Store) -> Runtime:
+    templates, compiled = spoken
     return Runtime(
         store=store,
         writer=Writer(store),
@@ -84,8 +71,8 @@ def _reloader(path: Path, runtime: Runtime) -> Callable[[], tuple[Rules, ...]]:
         config = config_loader.load(path)
         if config.store_url != runtime.store.url:
             raise ConfigError(["[store] url: another database needs a restart"])
-        (templates, compiled), rules = texts_of(config), rules_of(config)
-        runtime.templates, runtime.cues = templates, compiled
+        spoken, rules = texts.compiled(config), rules_of(config)
+        runtime.templates, runtime.cues = spoken
         maillog.setup(config.log_level, addresses=config.log_addresses)
         return rules
 
