@@ -13,7 +13,7 @@ from firstmove import maillog
 from firstmove.compose import ack, wire
 from firstmove.decision import calendar, decide, matching
 from firstmove.decision.keys import keys_of
-from firstmove.decision.reading import read
+from firstmove.decision.reading import Reading, read
 from firstmove.message.channel import reply_target
 from firstmove.model.decision import Decision, SendAck
 from firstmove.model.mail import Address, RawMessage
@@ -29,7 +29,11 @@ def incoming_of(raw: RawMessage, rules: Rules, runtime: Runtime) -> Incoming:
     Raises:
         Malformed: it must go to quarantine.
     """
-    reading = read(raw.octets, rules.identity, runtime.cues, truncated=raw.truncated)
+    return placed(raw, read(raw.octets, rules.identity, runtime.cues, truncated=raw.truncated))
+
+
+def placed(raw: RawMessage, reading: Reading) -> Incoming:
+    """A reading with where and when its mail came in."""
     return Incoming(
         position=raw.position,
         message=reading.message,

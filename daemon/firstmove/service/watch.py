@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from firstmove import maillog
+from firstmove.decision.reading import Reading
 from firstmove.errors import Malformed, TransportError, Unavailable
 from firstmove.model.mail import Position, RawMessage
 from firstmove.model.record import FolderSeen, Recorded
 from firstmove.service import trouble
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
-from firstmove.service.intake import incoming_of, quarantine_unit, unit_of
+from firstmove.service.intake import incoming_of, placed, quarantine_unit, unit_of
+from firstmove.service.readers import WORTH_IT, Readers, ReadersFailed
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.crashpoints import reach
@@ -30,6 +32,14 @@ BATCH = 50
 STRIKES = 3
 IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after about ten minutes
 _COMMIT_LIMIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One fetched mail; `garbled`: the server's answer for it could not be parsed."""
+
+    raw: RawMessage
+    garbled: bool = False
 
 
 class Setback(Exception):
@@ -50,6 +60,7 @@ class Watch:
     _strikes: dict[tuple[str, int], int] = field(default_factory=dict)
     _failures: int = 0  # connections in a row that did not get as far as waiting for mail
     _refusal_told: bool | None = None  # None: an earlier process may have told it
+    _alone: bool = False  # the second process failed: read here from now on
     _stumbled: int = 0  # UID whose unit failed; later units of the batch step back
 
     def run(self) -> None:
@@ -173,52 +184,103 @@ class Watch:
         try:
             while not self.stop.is_set():
                 seen = self._cursor(folder)
-                last = seen.last_uid if seen else 0
-                uids = session.uids_above(last)
+                uids = session.uids_above(seen.last_uid if seen else 0)
                 if not uids:
                     return
                 if len(uids) > 1 and self.station.taking_in_since is None:
                     self.station.taking_in_since = time.monotonic()
-                self._take(session, folder, uidvalidity, uids[:BATCH])
+                if len(uids) >= WORTH_IT and not self._alone:
+                    self._take_backlog(session, folder, uidvalidity, uids)
+                else:
+                    self._take(
+                        self._fetched(session, folder, uidvalidity, uids[:BATCH]), folder, uids[:BATCH]
+                    )
         finally:
             self.station.taking_in_since = None
 
-    def _take(self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
-        """One batch. A batch that stumbles is read again from the cursor by the caller."""
-        self._stumbled = 0
-        limit = self.station.rules.mailbox.imap.fetch_limit
-        under_way: list[tuple[RawMessage, Future[Recorded]]] = []
-        for item in session.fetch(uids, limit):
+    def _take_backlog(self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
+        """Many at once: a second process reads, while this one decides and records what came before."""
+        readers = Readers(self.runtime.cues, self.station.rules.identity)
+        reading: tuple[list[Arrived], Sequence[int]] | None = None  # what the other process has in hand
+        try:
+            for first in range(0, len(uids), BATCH):
+                batch = uids[first : first + BATCH]
+                arrived = self._fetched(session, folder, uidvalidity, batch)
+                if reading is None and not readers.ready():
+                    if not self._take(arrived, folder, batch):
+                        return
+                    continue
+                answer = readers.answer() if reading else []
+                readers.ask([item.raw for item in arrived])
+                if reading and not self._take(reading[0], folder, reading[1], answer):
+                    return
+                reading = (arrived, batch)
+                if self.stop.is_set():
+                    return
+            if reading:
+                self._take(reading[0], folder, reading[1], readers.answer())
+        except ReadersFailed as error:  # the cursor knows how far it went; the caller goes on from there
+            self._alone = True
+            maillog.warn("worker.failed", mailbox=self.station.name, worker="readers", error=str(error)[:300])
+        finally:
+            readers.close()
+
+    def _fetched(
+        self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]
+    ) -> list[Arrived]:
+        arrived = []
+        for item in session.fetch(uids, self.station.rules.mailbox.imap.fetch_limit):
             position = Position(self.station.name, folder, uidvalidity, item.uid)
             raw = RawMessage(position, item.octets, item.size, item.internal_date, item.flags)
-            reach("fetched")
-            taken = self._quarantine(raw, "garbled") if item.garbled else self._submit(raw)
-            under_way.append((raw, taken))
+            arrived.append(Arrived(raw, item.garbled))
             self.heartbeat = time.monotonic()
+        return arrived
+
+    def _take(
+        self,
+        arrived: list[Arrived],
+        folder: str,
+        uids: Sequence[int],
+        readings: Sequence[Reading | str] = (),
+    ) -> bool:
+        """One batch; False when it stumbled: then the caller reads it again from the cursor."""
+        self._stumbled = 0
+        under_way = [
+            (item.raw, self._submit(item, readings[index] if readings else None))
+            for index, item in enumerate(arrived)
+        ]
         for raw, future in under_way:
             if not self._landed(raw, future):
-                return
-        if not under_way or under_way[-1][0].position.uid < uids[-1]:  # expunged under our eyes
-            self._set_cursor(folder, uidvalidity, uids[-1])
+                return False
+        if not arrived or arrived[-1].raw.position.uid < uids[-1]:  # expunged under our eyes
+            uidvalidity = arrived[-1].raw.position.uidvalidity if arrived else None
+            self._skip_to(folder, uids[-1], uidvalidity)
+        return True
 
-    def _submit(self, raw: RawMessage) -> Future[Recorded]:
+    def _submit(self, item: Arrived, reading: Reading | str | None) -> Future[Recorded]:
+        raw = item.raw
+        if item.garbled:
+            return self._quarantine(raw, "garbled")
+        if isinstance(reading, str):
+            return self._quarantine(raw, reading)
         try:
-            incoming = incoming_of(raw, self.station.rules, self.runtime)
+            rules = self.station.rules
+            incoming = placed(raw, reading) if reading else incoming_of(raw, rules, self.runtime)
         except Malformed as error:
             return self._quarantine(raw, error.code)
-        work = unit_of(incoming, self.station, self.runtime)
-        uid = raw.position.uid
+        return self._in_turn(raw, unit_of(incoming, self.station, self.runtime))
+
+    def _in_turn(self, raw: RawMessage, work: Callable[[Unit], Recorded]) -> Future[Recorded]:
+        """Queue a unit that steps back when one before it stumbled: the cursor keeps its order."""
 
         def in_turn(unit: Unit) -> Recorded:
             if self._stumbled:
                 raise Setback
             try:
-                recorded = work(unit)
+                return work(unit)
             except BaseException:
-                self._stumbled = uid
+                self._stumbled = raw.position.uid
                 raise
-            reach("before-commit")
-            return recorded
 
         future = self.runtime.writer.submit(in_turn)
         future.add_done_callback(self._on_commit)
@@ -256,17 +318,21 @@ class Watch:
         )
         if self._strikes[key] >= STRIKES:
             del self._strikes[key]
+            self._stumbled = 0
             self._quarantine(raw, f"unexpected-{type(error).__name__}").result(_COMMIT_LIMIT)
 
     def _quarantine(self, raw: RawMessage, code: str) -> Future[Recorded]:
-        future = self.runtime.writer.submit(quarantine_unit(raw, code, self.runtime.now()))
-        future.add_done_callback(self._on_commit)
         maillog.warn("message.quarantined", mailbox=self.station.name, uid=raw.position.uid, reason=code)
-        return future
+        return self._in_turn(raw, quarantine_unit(raw, code, self.runtime.now()))
 
     def _cursor(self, folder: str) -> FolderSeen | None:
         with self.runtime.store.reading() as reader:
             return reader.seen(self.station.name, folder)
+
+    def _skip_to(self, folder: str, last_uid: int, uidvalidity: int | None) -> None:
+        seen = self._cursor(folder)
+        if seen is not None and uidvalidity in (None, seen.uidvalidity):
+            self._set_cursor(folder, seen.uidvalidity, last_uid)
 
     def _set_cursor(self, folder: str, uidvalidity: int, last_uid: int) -> None:
         seen = FolderSeen(self.station.name, folder, uidvalidity, last_uid)
