@@ -21,7 +21,7 @@ blocks; 2: a file could not be read.
 - Looked at is what the shop says itself: not quoted lines, not the signature, not what stands in 「」, not the names
   of goods. A marketplace's rules about contact data hold for the signature too.
 - Japanese and English phrases are looked for in every reply; what belongs to its build is told in its language.
-- At most 10,000 characters in 1,000 lines are read.
+- At most 8,000 characters in 1,000 lines are read.
 
 ## What a shop may change
 

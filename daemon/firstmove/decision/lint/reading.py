@@ -14,7 +14,7 @@ from firstmove.decision.lint.facts import LintFacts
 from firstmove.message import quotes, signatures
 from firstmove.message.quotes import Kind
 
-MAX_TEXT = 10_000  # characters, given and normalised; the longest shipped text has 900
+MAX_TEXT = 8_000  # characters, given and normalised; the longest shipped text has 900
 MAX_LINES = 1_000
 MASK = "\ufffc"  # stands where others speak: 「…」, names of goods
 
