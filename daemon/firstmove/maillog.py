@@ -32,6 +32,7 @@ EVENTS: Mapping[str, str] = {
     "effect.settled": "Something outside was done, put off, refused or left in doubt.",
     "effect.failed": "An effect met an unexpected error; it is put off.",
     "reply.seen": "A person's reply was found in a Sent folder; the case's clocks stop.",
+    "command.read": "A reply to a card was read; its commands, or why a line is none.",
     "draft.fate": "What became of a draft: edited, sent, discarded, gone.",
     "timer.fired": "A clock's step came due.",
     "template.failed": "A template raised; the built-in text was used and the owner told.",

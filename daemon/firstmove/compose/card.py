@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from firstmove.compose import addressee, builtin, dates, draft, render, variants, wire, words
 from firstmove.decision import tracking
+from firstmove.model.case import Remedy
 from firstmove.model.mail import Address
 from firstmove.model.order import Order
 from firstmove.model.policy import Channel, Shop
@@ -22,20 +23,20 @@ LONGEST_CARD = 40_000  # characters: the draft's whole text is copied into it
 _SHOWN_HISTORY = 15
 _SHOWN_CUES = 8
 _DISPLAY = {"ja": "初手カード（社内）", "en": "firstmove card - internal"}
-_CLOCKS = ("promise", "reply_target", "hard_limit", "deadline")
-# Which of a person's commands (DESIGN 6) help with which matter; the general ones always do.
+_CLOCKS = ("promise", "reply_target", "hard_limit", "deadline", "remedy", "bad_news")
+# Which of a person's commands (words.COMMAND) help with which matter; the general ones always do.
 _COMMANDS = {
-    "not_arrived": ("配達中", "配達完了", "持ち戻り", "住所不明", "発送 伝票番号", "再送"),
-    "wrong_item": ("在庫あり", "在庫なし", "取り寄せ 3日間", "交換", "返金案", "住所確認", "写真依頼"),
-    "missing_item": ("在庫あり", "在庫なし", "取り寄せ 3日間", "発送 伝票番号", "返金案", "写真依頼"),
-    "damaged": ("写真依頼", "交換", "再送", "返品可", "返金案"),
-    "defective": ("写真依頼", "交換", "返品可", "返金案", "ご説明"),
-    "not_as_described": ("写真依頼", "返品可", "交換", "返金案", "ご説明"),
-    "return_refund": ("返品可", "返金案", "返金済み 金額", "ご説明", "お断り"),
-    "cancel": ("返金済み 金額", "お断り"),
-    "stock": ("在庫あり", "在庫なし", "取り寄せ 3日間"),
+    "not_arrived": ("in_delivery", "delivered", "held_at_depot", "address_unknown", "shipped", "resend"),
+    "wrong_item": ("in_stock", "out_of_stock", "source", "exchange", "refund", "confirm_address", "photos"),
+    "missing_item": ("in_stock", "out_of_stock", "source", "shipped", "refund", "photos"),
+    "damaged": ("photos", "exchange", "resend", "return_ok", "refund"),
+    "defective": ("photos", "exchange", "return_ok", "refund", "explain"),
+    "not_as_described": ("photos", "return_ok", "exchange", "refund", "explain"),
+    "return_refund": ("return_ok", "refund", "refunded", "explain", "decline"),
+    "cancel": ("refunded", "decline"),
+    "stock": ("in_stock", "out_of_stock", "source"),
 }
-_ALWAYS = ("電話した", "返信した", "対応中", "保留 明日", "担当 名前", "メモ …", "下書き", "完了")
+_ALWAYS = ("phoned", "replied", "working", "hold", "assign", "category", "note", "draft", "done")
 _SEVEN = ("yamato", "sagawa", "japanpost")  # carriers whose numbers end in a 7DR check digit (reference D)
 
 
@@ -49,7 +50,7 @@ def compose(
     message_id: str,
     draft_text: str,
     is_holiday: dates.IsHoliday = dates.no_holidays,
-    remedy: variants.Remedy = variants.NO_REMEDY,
+    remedy: Remedy = variants.NO_REMEDY,
 ) -> Outgoing:
     """The card's octets, for APPEND; `recipient` stays empty, for it is never sent.
 
@@ -163,7 +164,7 @@ def _facts(
     language: str,
     draft_text: str,
     is_holiday: dates.IsHoliday,
-    remedy: variants.Remedy,
+    remedy: Remedy,
 ) -> Mapping[str, object]:
     case, due = view.case, next_due(view)
     variant = variants.variant(view, remedy=remedy)
@@ -200,21 +201,37 @@ def _facts(
         "candidates": [wire.clean(o.number) for o in view.match.candidates if o != order][:5],
         "as_of": as_of,
         "old_data": as_of is not None and at - as_of > OLD_DATA,
-        "missing": [words.label(words.MISSING, code, language) for code in variants.missing(view)],
+        "missing": [words.label(words.MISSING, code, language) for code in variants.missing(view, remedy)],
         "has_draft": view.draft is not None or bool(draft_text),
         "draft_state": words.label(words.DRAFT_STATE, view.draft.state, language) if view.draft else "",
         "claim": words.label(words.CLAIM, variant, language) if variant in words.CLAIM else "",
-        "commands": [*_COMMANDS.get(case.category, ()), *_ALWAYS],
+        "remedy": _remedy(remedy, language),
+        "assignee": wire.clean(case.assignee),
+        "commands": [
+            words.label(words.COMMAND, code, language)
+            for code in (*_COMMANDS.get(case.category, ()), *_ALWAYS, *(("undo",) if remedy.name else ()))
+        ],
         "history": [_happening(h.what, h.detail, h.at, language) for h in view.history[-_SHOWN_HISTORY:]],
         "why": [_cue(c.axis, c.value, c.words, language) for c in view.triage.cues[:_SHOWN_CUES]],
         "draft_text": wire.canonical(draft_text).strip("\n"),
     }
 
 
+def _remedy(remedy: Remedy, language: str) -> str:
+    """What was decided, with its number or amount; "" for nothing yet."""
+    if not remedy.name:
+        return ""
+    days = (f"{remedy.days}日間" if language == "ja" else f"{remedy.days} days") if remedy.days else ""
+    told = " ".join(filter(None, (tracking.shown(remedy.tracking), remedy.amount, days)))
+    named = words.label(words.REMEDY, remedy.name, language)
+    return f"{named} {wire.clean(told)}".strip()
+
+
 def _happening(what: str, detail: str, at: datetime, language: str) -> tuple[datetime, str]:
     label = words.happening(what, language)
     server_words = what == "acknowledged"  # 「2.0.0 queued as …」 tells an operator nothing
-    detail = "" if server_words else words.label(words.REASON, wire.clean(detail)[:80], language)
+    labels = words.COMMAND if what == "offered" else words.REASON
+    detail = "" if server_words else words.label(labels, wire.clean(detail)[:80], language)
     return at, f"{label}（{detail}）" if detail and language == "ja" else f"{label} {detail}".strip()
 
 

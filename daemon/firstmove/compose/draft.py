@@ -18,6 +18,7 @@ from firstmove.compose import addressee, builtin, dates, render, variants, wire,
 from firstmove.compose.ack import joined
 from firstmove.compose.signature import contact_found, signature
 from firstmove.decision import tracking
+from firstmove.model.case import Remedy
 from firstmove.model.mail import Address
 from firstmove.model.order import Order, OrderItem
 from firstmove.model.policy import Channel, Shop
@@ -45,7 +46,7 @@ def compose(
     message_id: str,
     token: str,
     promise: datetime | None,
-    remedy: variants.Remedy = variants.NO_REMEDY,
+    remedy: Remedy = variants.NO_REMEDY,
     next_promise: datetime | None = None,
     is_holiday: dates.IsHoliday = dates.no_holidays,
 ) -> Outgoing:
@@ -137,7 +138,7 @@ class _Scene:
     view: CaseView
     to: Address
     variant: str
-    remedy: variants.Remedy
+    remedy: Remedy
     said_by: datetime | None
     is_holiday: dates.IsHoliday
 
@@ -234,6 +235,7 @@ def _facts(scene: _Scene, language: str) -> Mapping[str, object]:
         "matter": words.label(words.CATEGORY, view.case.category, language),
         "told_tracking": tracking.shown(wire.clean(scene.remedy.tracking)),
         "told_amount": wire.clean(scene.remedy.amount),
+        "told_days": scene.remedy.days or 3,
         "invoice_number": shop.invoice_number,
         "certain": view.match.confidence == "high",
         "order": order_facts(order, language) if order else None,

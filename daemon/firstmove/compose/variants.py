@@ -4,8 +4,7 @@ Every variant is sendable as it stands (G6): where a fact is missing it is the o
 progress. A remedy is only ever chosen by a person's word.
 """
 
-from dataclasses import dataclass
-
+from firstmove.model.case import Remedy
 from firstmove.model.order import Order
 from firstmove.model.record import CaseView
 
@@ -17,6 +16,7 @@ REMEDIES = (
     "refund",
     "refunded",
     "exchange",
+    "resend",
     "return_ok",
     "explain",
     "decline",
@@ -53,22 +53,8 @@ _ON_THE_SPOT = frozenset(
         "not_as_described",
         "return_refund",
         "receipt",
-        "in_stock",
-        "source",
-        "refund",
-        "photos",
-        "confirm_address",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """What a person of the shop decided, in her own command's words."""
-
-    name: str = ""  # one of REMEDIES, "" for none
-    tracking: str = ""  # 発送 1234-5678-9013
-    amount: str = ""  # 返金済み 3980円
 
 
 NO_REMEDY = Remedy()
@@ -105,16 +91,21 @@ def of_the_parcel(view: CaseView, name: str) -> bool:
 
 
 def on_the_spot(view: CaseView, remedy: Remedy = NO_REMEDY) -> bool:
-    """Whether the draft answers as it is (この場で回答できます), or something must be looked into first."""
-    return variant(view, remedy=remedy) in _ON_THE_SPOT
+    """Whether the draft answers as it is (この場で回答できます), or something must be looked into first.
+
+    Who has chosen a remedy has looked into the matter already.
+    """
+    return remedy.name in REMEDIES or variant(view, remedy=remedy) in _ON_THE_SPOT
 
 
-def missing(view: CaseView) -> tuple[str, ...]:
+def missing(view: CaseView, remedy: Remedy = NO_REMEDY) -> tuple[str, ...]:
     """Codes of the facts that a person has to find out: words.MISSING."""
     order = usable_order(view)
     category = view.case.category
     if order is None:
         return ("order_privacy",) if view.match.privacy else ("order",)
+    if remedy.name in REMEDIES:
+        return ()
     if category == "not_arrived" and not order.shipped_at:
         return ("shipping",)
     if category == "not_arrived" and not order.tracking_number:

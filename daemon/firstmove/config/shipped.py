@@ -14,6 +14,7 @@ import firstmove
 from firstmove.config import machines
 from firstmove.config.reading import Problems, Values, read
 from firstmove.config.schema_channels import CHANNELS
+from firstmove.decision.commands import Words, compile_words
 from firstmove.errors import ConfigError
 from firstmove.model.automatic import AutomaticRules
 from firstmove.model.policy import Channel
@@ -65,6 +66,22 @@ def phrase_tables(own: Path | None = None) -> Mapping[str, Mapping[str, Any]]:
     """The phrase tables by language ("ja", "en"), the shop's own in their place."""
     found = {path.parent.name for root in _roots(own) for path in root.glob("*/phrases.toml")}
     return {name: data(f"{name}/phrases.toml", own) for name in sorted(found)}
+
+
+def command_words(own: Path | None = None) -> Words:
+    """The words of commands in every language, the shop's own tables in their place.
+
+    Raises:
+        ConfigError: a commands.toml cannot be used.
+    """
+    found = {path.parent.name for root in _roots(own) for path in root.glob("*/commands.toml")}
+    tables = {name: data(f"{name}/commands.toml", own) for name in sorted(found)}
+    try:
+        return compile_words(tables)
+    except KeyError as error:
+        raise ConfigError([f"commands.toml: {error} is missing"]) from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ConfigError([f"commands.toml: {error}"]) from error
 
 
 def channels(own: Path | None = None) -> Mapping[str, Channel]:

@@ -13,7 +13,19 @@ from firstmove.model.decision import ClockPlan, PauseClock, SettlePromise, StopC
 from firstmove.model.policy import Channel, Policy
 
 # Clocks that a person's answer or a closing ends; `closing` and `hold` are the case's own housekeeping.
-CLOCKS = ("promise", "reply_target", "hard_limit", "deadline", "waiting_on", "age", "closing", "hold")
+CLOCKS = (
+    "promise",
+    "reply_target",
+    "hard_limit",
+    "deadline",
+    "remedy",
+    "bad_news",
+    "waiting_on",
+    "age",
+    "closing",
+    "hold",
+    "working",
+)
 SHORTEST_TO_DEADLINE = timedelta(minutes=30)
 _FARTHEST_DEADLINE = timedelta(days=400)
 

@@ -33,6 +33,7 @@ __all__ = [
     "reopen_from_hold",
     "reply_bounced",
     "timer_due",
+    "working_over",
 ]
 
 
@@ -42,6 +43,8 @@ def timer_due(view: CaseView, timer: TimerRow, policy: Policy, now: datetime) ->
         return quiet_close(view, policy, now)
     if timer.clock == "hold":
         return reopen_from_hold(view, policy, now)
+    if timer.clock == "working":
+        return working_over(view, policy)
     if timer.marks_due and timer.clock == "promise":
         return late.promise_broken(view, policy, now)
     if timer.marks_due:
@@ -88,6 +91,15 @@ def reopen_from_hold(view: CaseView, policy: Policy, now: datetime) -> Decision:
     )
 
 
+def working_over(view: CaseView, policy: Policy) -> Decision:
+    """The half hour of 対応中 has passed: reminders go on."""
+    if view.case.state != "needs_reply":
+        return Decision("timer_answered")
+    return in_shadow(
+        Decision("working_over", effects=(PutCard(),), clocks=(ResumeClock("reply_target"),)), policy
+    )
+
+
 def _escalate(view: CaseView, timer: TimerRow, role: str, policy: Policy, *, critical: bool) -> Decision:
     draft = late.progress_draft(view, policy) if timer.draft else ()
     back = late.back_on_the_list(view, timer.at)
@@ -122,6 +134,6 @@ def _is_answered(view: CaseView, timer: TimerRow) -> bool:
         return True
     if timer.clock == "promise":
         return view.open_promise is None
-    if timer.clock in ("reply_target", "deadline"):
+    if timer.clock in ("reply_target", "deadline", "bad_news"):
         return view.case.oldest_unanswered_at is None
     return False

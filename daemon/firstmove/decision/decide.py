@@ -15,9 +15,21 @@ its case, card and clocks like any other, only never an acknowledgement. In doub
 no acknowledgement, no notice, no draft, and no mail is moved.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
-from firstmove.decision import acks, bounces, calendar, clock_table, machine, merge, notices, promise, steps
+from firstmove.decision import (
+    acks,
+    bounces,
+    calendar,
+    clock_table,
+    machine,
+    merge,
+    notices,
+    promise,
+    remedies,
+    steps,
+)
 from firstmove.decision.acks import Asking, Verdict
 from firstmove.decision.keys import key_of
 from firstmove.decision.late import promise_broken, stale_ack
@@ -73,11 +85,19 @@ def customer_mail(
         return in_shadow(machine.own(incoming, known, policy, now), policy)
     if machine.without_task(incoming, policy):
         return in_shadow(machine.filed(incoming, policy), policy)
-    asking = Asking(incoming, known, policy, now, reply_to)
+    asking = Asking(_corrected(incoming, known), known, policy, now, reply_to)
     verdict = acks.judge(asking)
-    if incoming.triage.category in QUIET:
+    if asking.incoming.triage.category in QUIET:
         return in_shadow(_quiet(asking, verdict, match), policy)
     return in_shadow(_matter(asking, verdict, match), policy)
+
+
+def _corrected(incoming: Incoming, known: Known) -> Incoming:
+    """A person has set this sender's category right before; never so that nobody would answer."""
+    found, meant = known.correction
+    if incoming.triage.category != found or not found or meant in (*QUIET, *NO_DRAFT):
+        return incoming
+    return replace(incoming, triage=replace(incoming.triage, category=meant))
 
 
 def _quiet(asking: Asking, verdict: Verdict, match: Match) -> Decision:
@@ -213,6 +233,7 @@ def _clocks(asking: Asking, ack: tuple[SendAck, ...], reading: Triage) -> tuple[
         plan += [OpenPromise(told.promise, source), steps.start("promise", told.promise, policy, now)]
     if case is None or case.oldest_unanswered_at is None:
         plan += clock_table.waiting_for_us(incoming.received_at, policy, asking.channel, now)
+        plan += remedies.after_yes(case, policy, incoming.received_at) if case is not None else ()
     elif case.state == "on_hold":
         plan.append(ResumeClock("reply_target"))
     if case is not None and case.state != "needs_reply":

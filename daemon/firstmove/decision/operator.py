@@ -1,6 +1,6 @@
 """What a person means by moving a mail to a folder, and what follows. Pure.
 
-Command words written in reply to a card are not read here yet.
+`commands` has the same changes made by words written in reply to a card.
 """
 
 from collections.abc import Mapping
@@ -57,9 +57,9 @@ def command_of(role: str) -> str:
 def _obey(command: str, view: CaseView, policy: Policy, now: datetime) -> Decision:
     match command:
         case "reopen":
-            return _reopened(view, policy, now)
+            return reopened(view, policy, now)
         case "hold":
-            return _held(view, policy, now)
+            return held(view, policy, now)
         case "answered" if view.case.state != "replied":
             return replies.answered_elsewhere(view, policy, now)
         case "close" | "archive" | "junk" if view.case.state != "closed":
@@ -71,7 +71,8 @@ def _obey(command: str, view: CaseView, policy: Policy, now: datetime) -> Decisi
     return Decision("moved")
 
 
-def _reopened(view: CaseView, policy: Policy, now: datetime) -> Decision:
+def reopened(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """Back on the list of what waits for a person."""
     if view.case.state == "needs_reply":
         return Decision("moved")
     clocks: tuple[ClockPlan, ...] = (StopClock("closing", "reopen"), StopClock("hold", "reopen"))
@@ -91,10 +92,11 @@ def _reopened(view: CaseView, policy: Policy, now: datetime) -> Decision:
     )
 
 
-def _held(view: CaseView, policy: Policy, now: datetime) -> Decision:
+def held(view: CaseView, policy: Policy, now: datetime, until: datetime | None = None) -> Decision:
+    """On hold until then, else until the next business morning."""
     if view.case.state == "on_hold":
-        return Decision("moved")
-    until = calendar.next_business_morning(policy.hours, now)
+        return Decision("moved", clocks=(standing.mark("hold", until),) if until else ())
+    until = until or calendar.next_business_morning(policy.hours, now)
     promise = view.open_promise
     sooner = promise is not None and promise.due <= until
     return in_shadow(

@@ -4,9 +4,10 @@ Pure. Each function takes the case as it was before the event and returns what t
 clocks come from `clock_table.TABLE`; this module adds what follows for folder, card and draft.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
-from firstmove.decision import clock_table, late, standing, steps
+from firstmove.decision import clock_table, late, remedies, standing, steps
 from firstmove.decision.acks import channel_of
 from firstmove.decision.keys import key_of
 from firstmove.decision.shadow import in_shadow
@@ -50,9 +51,9 @@ def human_reply(
         return Decision("human_reply", case=CaseChange(note="before the waiting mail"))
     later = _first_after(view, at)
     event = "reply_with_promise" if promised else "human_reply"
-    clocks: list[ClockPlan] = list(standing.plans(view, event, policy, now))
+    clocks: list[ClockPlan] = [*standing.plans(view, event, policy, now), *remedies.after_reply(view.case)]
     if promised:
-        clocks += [OpenPromise(promised, "reply"), _promise_from_reply(promised, policy, now)]
+        clocks += [OpenPromise(promised, "reply"), promise_named(promised, policy, now)]
     if later is not None:
         clocks += clock_table.waiting_for_us(
             later.received_at, policy, channel_of(policy, view.case.channel), now
@@ -88,7 +89,8 @@ def answered_elsewhere(view: CaseView, policy: Policy, now: datetime) -> Decisio
 
 def phoned(view: CaseView, policy: Policy, now: datetime) -> Decision:
     """A person telephoned and says how it went (電話した)."""
-    return _answered(view, "phoned", "phoned", policy, now)
+    decision = _answered(view, "phoned", "phoned", policy, now)
+    return replace(decision, clocks=(*decision.clocks, *remedies.after_call(view.case, policy, now)))
 
 
 def reply_bounced(view: CaseView, policy: Policy, now: datetime) -> Decision:
@@ -153,8 +155,8 @@ def _answered(view: CaseView, event: str, word: str, policy: Policy, now: dateti
     )
 
 
-def _promise_from_reply(promised: datetime, policy: Policy, now: datetime) -> StartClock:
-    """A time that a person named: back on the list at promise - lead, whatever steps are configured."""
+def promise_named(promised: datetime, policy: Policy, now: datetime) -> StartClock:
+    """The clock of a time that a person named: back on the list at promise - lead, whatever the steps."""
     lead = promised - policy.promise.lead
     role = steps.role_for(policy.people, "operator")
     row = ClockStep(at=max(lead, now), to=role)

@@ -29,6 +29,7 @@ def draft(runtime: Runtime, rules: Rules, view: CaseView, kind: str, now: dateti
         message_id=new_message_id(policy, runtime),
         token=runtime.fresh(),
         promise=promised.due if promised else None,
+        remedy=view.case.remedy,
         next_promise=promise.due(now, urgency, policy, channel, now=now),
         is_holiday=lambda day: bool(calendar.holiday_name(policy.hours, day)),
     )
@@ -45,6 +46,7 @@ def card(runtime: Runtime, rules: Rules, view: CaseView, now: datetime) -> Outgo
         at=now,
         message_id=new_message_id(policy, runtime),
         draft_text=view.draft.text if view.draft else "",
+        remedy=view.case.remedy,
         is_holiday=lambda day: bool(calendar.holiday_name(policy.hours, day)),
     )
 

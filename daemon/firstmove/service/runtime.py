@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from firstmove.compose.render import Templates
+from firstmove.config import shipped
 from firstmove.config.accounts import Mailbox
 from firstmove.config.load import Config
+from firstmove.decision.commands import Words
 from firstmove.decision.cues import Cues
 from firstmove.model.policy import Identity, Policy
 from firstmove.model.record import CaseView, Effect, Owner
@@ -54,10 +56,15 @@ class Rules:
     notify_text: bool = False
     others: Mapping[str, Policy] = field(default_factory=dict)  # by id of every shop that [shops] match names
     shop_of: Callable[[Iterable[str], str], str] = lambda _recipients, _channel: ""
+    commands: Words = field(default_factory=shipped.command_words)
 
     @classmethod
     def of(cls, config: Config, mailbox: Mailbox) -> "Rules":
-        """The rules of one configured mailbox."""
+        """The rules of one configured mailbox.
+
+        Raises:
+            ConfigError: the shop's own words of commands cannot be used.
+        """
         return cls(
             mailbox=mailbox,
             policy=config.policy(mailbox),
@@ -67,6 +74,7 @@ class Rules:
             others={
                 shop: config.policy(mailbox, shop) for shop in config.matched_shops if shop != mailbox.shop
             },
+            commands=shipped.command_words(config.templates_dir),
             shop_of=lambda recipients, channel: config.shop_of(mailbox, recipients, channel),
         )
 

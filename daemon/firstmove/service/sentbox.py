@@ -12,10 +12,10 @@ from firstmove import maillog
 from firstmove.decision import clocks
 from firstmove.errors import Malformed
 from firstmove.message.parse import parse
-from firstmove.model.decision import Decision, SendNotice
 from firstmove.model.mail import Message, Origin, Position
 from firstmove.model.record import CaseView, FolderSeen, Incoming, Placed
 from firstmove.model.triage import Triage
+from firstmove.service import commands as orders
 from firstmove.service.folders import Folders
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Reader, Unit
@@ -87,7 +87,8 @@ class SentBox:
         elif ours:
             self.runtime.writer.submit(lambda unit: self._own_copy(unit, ids)).result(_COMMIT_LIMIT)
         elif card is not None:
-            self._card_answered(message, position, card, at)
+            incoming = self._as_row(message, position, at)
+            orders.card_answered(self.station, self.runtime, incoming, card, believed=self._from_us(message))
         elif cases:
             self._reply(message, position, cases, at, by_draft=False)
 
@@ -141,18 +142,6 @@ class SentBox:
     def _as_row(self, message: Message, position: Position, at: datetime) -> Incoming:
         channel = self.station.rules.identity.default_channel
         return Incoming(position, message, Origin(channel, "own", None), None, Triage(), at)
-
-    def _card_answered(self, message: Message, position: Position, card: Placed, at: datetime) -> None:
-        """A reply to a card lands in Sent; it went to the shop itself, and the customer has not got it."""
-        incoming = self._as_row(message, position, at)
-        told = Decision("card_reply", effects=(SendNotice(to="operator", kind="card_reply"),))
-
-        def tell(unit: Unit) -> None:
-            now = self.runtime.now()
-            if unit.reply_seen(None, incoming, direction="own") is not None:
-                unit.apply(card.case_id, told, owner=self.station.owner, now=now)
-
-        self.runtime.writer.submit(tell).result(_COMMIT_LIMIT)
 
 
 def _card_among(reader: Reader, message: Message) -> Placed | None:
