@@ -96,12 +96,12 @@ class Daemon:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *arguments: str, ready: bool = True) -> None:
-        """Start `firstmove run`; with `ready` wait for READY=1, at most 30 seconds."""
+        """Start `firstmove run`; with `ready` wait for READY=1, at most two minutes."""
         path = self.folder / "notify"
         path.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify, self.log.open("ab") as log:
             notify.bind(str(path))
-            notify.settimeout(30)
+            notify.settimeout(120)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "firstmove", "--config", str(self.config), "run", *arguments],
                 env=self._environment() | {"NOTIFY_SOCKET": str(path)},
