@@ -65,6 +65,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "お電話か別のアドレスでご連絡ください。時計は動いています。",
         "Please telephone or use another address. The clocks are running.",
     ),
+    "notice_bounced": (
+        "担当者への通知メールが届いていません",
+        "A notice to somebody of the shop was not delivered",
+        "通知先のアドレスをご確認ください。届かなかった報告は「要確認」のフォルダにあります。",
+        "Please check the address. The report lies in the folder for mail to be checked.",
+    ),
     "quarantine": (
         "読み取れないメールがあります",
         "A mail could not be understood",

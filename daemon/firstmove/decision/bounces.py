@@ -32,20 +32,41 @@ def bounced(report: Bounce, known: Known, policy: Policy, now: datetime) -> Deci
         return Decision("bounce_delayed", effects=(FileThread("automatic"),), why=why)
     if not known.bounced_ours:
         return Decision("bounce_other", effects=(FileThread("automatic"),), why=why)
+    if known.bounced_kind == "notice":
+        return _notice_bounced(report, policy, why)
     if known.case is None:
         notice = SendNotice(to=steps.role_for(policy.people, "owner"), kind="bounce")
         return Decision("bounce", effects=(FileThread("automatic"), notice), why=why)
     if overtaken(known, known.case):
         note = CaseChange(note="bounce_old")
         return Decision("bounce_old", case=note, effects=(FileThread(known.case.state),), why=why)
+    if known.bounced_kind == "party":
+        note = CaseChange(note="bounce_party")
+        effects = (FileThread(known.case.state), PutCard(unseen=True))
+        return Decision("bounce_party", case=note, effects=effects, why=why)
     return _undelivered(report, known, known.case, policy, now, why)
 
 
 def overtaken(known: Known, case: CaseFacts) -> bool:
-    """Whether a person has written to the customer after the mail that bounced."""
+    """Whether a person has written to the customer after the mail that bounced.
+
+    Of a mail that we cannot name the time is unknown: it undoes no answer.
+    """
+    if known.bounced_kind == "other":
+        return case.last_reply_at is not None
     if known.bounced_sent_at is None or case.last_reply_at is None:
         return False
     return known.bounced_sent_at < case.last_reply_at
+
+
+def _notice_bounced(report: Bounce, policy: Policy, why: tuple[str, ...]) -> Decision:
+    """Somebody of the shop is not reached: the owner is told, unless it is the owner. Never a circle."""
+    lost = set(map(key_of, report.recipients))
+    role = steps.role_for(policy.people, "owner")
+    owner = next((person for person in policy.people if person.role == role and person.email), None)
+    told = owner is not None and bool(lost) and key_of(owner.email) not in lost
+    notice = (SendNotice(to=role, kind="notice_bounced"),) if told else ()
+    return Decision("bounce_notice", effects=(FileThread("unclear"), *notice), why=why)
 
 
 def _undelivered(

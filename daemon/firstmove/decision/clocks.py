@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 
 from firstmove.decision import calendar, late, notices, standing, steps
 from firstmove.decision.operator import moved
-from firstmove.decision.replies import answered_elsewhere, human_reply, phoned, reply_bounced
+from firstmove.decision.replies import (
+    answered_elsewhere,
+    card_leaked,
+    draft_lost,
+    human_reply,
+    phoned,
+    reply_bounced,
+)
 from firstmove.decision.shadow import in_shadow
 from firstmove.model.decision import (
     CaseChange,
@@ -26,6 +33,8 @@ from firstmove.model.record import CaseView, TimerRow
 
 __all__ = [
     "answered_elsewhere",
+    "card_leaked",
+    "draft_lost",
     "human_reply",
     "moved",
     "phoned",

@@ -51,13 +51,13 @@ from firstmove.model.decision import (
     SendNotice,
     StopClock,
 )
-from firstmove.model.mail import Address
+from firstmove.model.mail import Address, Refusal
 from firstmove.model.order import Match
 from firstmove.model.policy import Policy
 from firstmove.model.record import Incoming
 from firstmove.model.triage import Triage
 
-__all__ = ["customer_mail", "promise_broken", "stale_ack"]
+__all__ = ["by_hand", "customer_mail", "promise_broken", "stale_ack"]
 
 QUIET = {"thanks": "thanks_only", "sales_pitch": "sales_pitch"}
 NO_DRAFT = ("automatic", "office")
@@ -221,6 +221,8 @@ def _draft(asking: Asking) -> tuple[tuple[PutDraft, ...], DraftFate | None]:
         return (), None
     if asking.known.draft_state == "edited":
         return (), DraftFate("outdate")
+    if asking.known.draft_state == "stale":
+        return (), None
     return (PutDraft("reply"),), None
 
 
@@ -262,3 +264,21 @@ def _why(
     if promise.beyond_limit(promised, incoming.received_at, asking.channel):
         lines.append(f"beyond_limit {asking.channel.name}")
     return tuple(lines)
+
+
+def by_hand(
+    incoming: Incoming,
+    known: Known,
+    policy: Policy,
+    now: datetime,
+    *,
+    match: Match,
+    reply_to: Address | None,
+) -> Decision:
+    """A person calls this mail a customer's: a case from now on, without acknowledgement and notice."""
+    refusal = incoming.refusal or Refusal("moved-by-hand")
+    moved = replace(incoming, refusal=refusal, received_at=now)
+    asking = Asking(moved, known, policy, now, reply_to)
+    decision = _matter(asking, Verdict(ack=False, reason="adopted"), match)
+    silent = tuple(plan for plan in decision.effects if not isinstance(plan, SendNotice))
+    return in_shadow(replace(decision, effects=silent), policy)

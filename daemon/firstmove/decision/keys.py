@@ -46,6 +46,8 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         phones=_phones(message, f"{message.subject}\n{whole}" if whole else "", identity),
         channel=origin.channel,
         subject_skeleton=subject_skeleton(message.subject),
+        returned=message.bounce.original_message_ids if message.bounce else (),
+        undelivered=tuple(map(key_of, message.bounce.recipients)) if message.bounce else (),
     )
 
 

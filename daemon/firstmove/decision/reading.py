@@ -40,9 +40,7 @@ def read(
     source = origin(message, identity)
     why_not = refusal(message, identity, source)
     said_on = on or local_date(message, identity)
-    about = triage(
-        message, cues, on=said_on, role=source.role, automatic=wordless(message, source, why_not)
-    )
+    about = triage(message, cues, on=said_on, role=source.role, automatic=wordless(message, source, why_not))
     return Reading(message, source, why_not, about)
 
 

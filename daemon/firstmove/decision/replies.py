@@ -22,6 +22,7 @@ from firstmove.model.decision import (
     OpenPromise,
     PutCard,
     RemoveDraft,
+    SendNotice,
     StartClock,
     StopClock,
     Suppress,
@@ -71,6 +72,8 @@ def human_reply(
             case=CaseChange(
                 event="" if later else standing.event(view, "reply"),
                 answered=True,
+                answered_at=at,
+                undeliverable=False if view.case.undeliverable else None,
                 unanswered_since=later.received_at if later else None,
             ),
             effects=(*effects, *draft),
@@ -91,6 +94,25 @@ def phoned(view: CaseView, policy: Policy, now: datetime) -> Decision:
     """A person telephoned and says how it went (電話した)."""
     decision = _answered(view, "phoned", "phoned", policy, now)
     return replace(decision, clocks=(*decision.clocks, *remedies.after_call(view.case, policy, now)))
+
+
+def card_leaked(policy: Policy) -> Decision:
+    """The text of a card went to somebody outside: the owner is told at any hour."""
+    told = SendNotice(to=steps.role_for(policy.people, "owner"), kind="card_leak", critical=True)
+    return in_shadow(
+        Decision("card_leak", case=CaseChange(note="card_leak"), effects=(told, PutCard(unseen=True))), policy
+    )
+
+
+def draft_lost(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """A draft is nowhere to be found and no answer was seen: a person is asked; it is never made again."""
+    if view.case.oldest_unanswered_at is None:
+        return Decision("draft_gone", draft=DraftFate("lose"))
+    effects: tuple[EffectPlan, ...] = (
+        PutCard(unseen=True),
+        *standing.told(view, "draft_gone", policy, now),
+    )
+    return in_shadow(Decision("draft_gone", effects=effects, draft=DraftFate("lose")), policy)
 
 
 def reply_bounced(view: CaseView, policy: Policy, now: datetime) -> Decision:

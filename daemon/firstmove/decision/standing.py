@@ -79,9 +79,8 @@ def closing(answered: datetime, policy: Policy) -> StartClock:
 
 def closed(view: CaseView, reason: str, policy: Policy) -> Decision:
     """Closed: clocks stop, an untouched draft goes, a promise that somebody was told is withdrawn aloud."""
-    effects: list[EffectPlan] = [RemoveCard()]
-    if reason in ("closed", "quiet"):
-        effects.insert(0, FileThread("closed"))  # junk and archive: the person's own folder holds
+    # The thread moves as one; the mail that a person put into Junk or Archive stays there (`filing`).
+    effects: list[EffectPlan] = [FileThread("closed"), RemoveCard()]
     if removable(view):
         effects.append(RemoveDraft())
     if view.open_promise and view.open_promise.source in WRITTEN and reason != "junk":

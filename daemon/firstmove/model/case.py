@@ -22,6 +22,8 @@ class Keys:
     phones: tuple[str, ...] = ()
     channel: str = "own"
     subject_skeleton: str = ""
+    returned: tuple[str, ...] = ()  # of a delivery report: Message-IDs of what came back
+    undelivered: tuple[str, ...] = ()  # of a delivery report: Address.key of whom it did not reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Known:
     draft_state: str = ""  # state of the newest draft of the case
     ack_reasons: tuple[str, ...] = ()  # reasons already used in this case
     bounced_ours: bool = False  # the bounce is about a mail of ours
-    bounced_kind: str = ""  # what of ours it was: "ack" | "notice" | "reply" (a person's), "" unknown
+    bounced_kind: str = ""  # what of ours it was: "ack", "notice", "reply", "party", "other"; "" unknown
     bounced_sent_at: datetime | None = None  # when that mail went out
     kept_promise: datetime | None = None  # due time of the promise that the newest reply had kept
     unanswered_before: datetime | None = None  # oldest_unanswered_at as it was before the newest reply

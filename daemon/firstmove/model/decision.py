@@ -171,6 +171,7 @@ class CaseChange:
     channel: str = ""
     unanswered_since: datetime | None = None  # set when a customer mail waits for a person
     answered: bool = False  # clears unanswered_since, sets last_reply_at
+    answered_at: datetime | None = None  # when the reply was sent; None: now
     closing_reason: str = ""
     undeliverable: bool | None = None
     note: str = ""

@@ -175,8 +175,10 @@ class CaseView:
 
     @property
     def newest(self) -> MessageRow | None:
-        """The customer's newest mail."""
-        return next((m for m in reversed(self.messages) if m.direction == "in"), None)
+        """The customer's newest mail; a machine's (a delivery report) only where there is no other."""
+        received = [m for m in self.messages if m.direction == "in"]
+        written = [m for m in received if m.category != "automatic"]
+        return next(reversed(written or received), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,12 @@ def _changes(row: Row[Any], change: CaseChange, now: datetime) -> dict[str, Any]
     if change.channel:
         values["channel"] = clean(change.channel)
     if change.answered:
-        values |= {"oldest_unanswered_at": None, "last_reply_at": now, "round_trips": row.round_trips + 1}
+        answered_at = change.answered_at or now
+        values |= {
+            "oldest_unanswered_at": None,
+            "last_reply_at": max(answered_at, row.last_reply_at or answered_at),
+            "round_trips": row.round_trips + 1,
+        }
     if change.unanswered_since is not None:
         waiting = None if change.answered else row.oldest_unanswered_at
         values["oldest_unanswered_at"] = min(change.unanswered_since, waiting or change.unanswered_since)
@@ -175,8 +180,11 @@ def _state_columns(state: str, change: CaseChange) -> dict[str, Any]:
     if not event or _TARGET.get(event) == state:
         return {}
     after = advance(CASE, state, event)
+    if after != "closed":
+        return {"state": after, "closing_reason": ""}
+    # Nothing of a closed case waits: what comes later starts its clocks anew instead of finding them stopped.
     reason = clean(change.closing_reason) or "closed"
-    return {"state": after, "closing_reason": reason if after == "closed" else ""}
+    return {"state": after, "closing_reason": reason, "oldest_unanswered_at": None}
 
 
 def _triage_columns(triage: Triage) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Nothing here decides; a decision is written as it is. The same message twice wri
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from firstmove.errors import Unavailable
 from firstmove.model.case import Keys
@@ -98,6 +98,32 @@ def record(
     first = [Happening(incoming.received_at, "received", decision.reason)]
     happened(connection, matter.id, first + _notes(decision, now))
     return Recorded(row_id, matter.id, matter.number, ack)
+
+
+def adopt(
+    connection: Connection,
+    asked: Asked,
+    row_id: int,
+    incoming: Incoming,
+    decision: Decision,
+    *,
+    owner: Owner,
+    now: datetime,
+    lease: timedelta,
+) -> Recorded:
+    """Let a message that was taken in without a case have one."""
+    matter = _matter(connection, asked, incoming, decision, now)
+    if matter is None:
+        return Recorded(row_id, fresh=False)
+    connection.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.id == row_id)
+        .values(case_id=matter.id, reason=clean(decision.reason), category=incoming.triage.category)
+    )
+    effects.add_keys(connection, matter.id, _keys(asked.keys, incoming, None))
+    _carry_out(connection, matter, decision, effects.Sending(None, owner, now, lease), now)
+    happened(connection, matter.id, [Happening(now, "moved", decision.reason), *_notes(decision, now)])
+    return Recorded(row_id, matter.id, matter.number)
 
 
 def apply(
@@ -210,7 +236,8 @@ def _matter(
         return cases.open_case(connection, incoming, change, number=number, shop=asked.shop, version=1)
     row = cases.load(connection, found.id)
     assert row is not None
-    heard_at = incoming.received_at if change.unanswered_since or incoming.refusal is None else None
+    heard = incoming.message.bounce is None and (change.unanswered_since or incoming.refusal is None)
+    heard_at = incoming.received_at if heard else None
     return cases.change_case(
         connection, row, change, now=now, heard_at=heard_at, raised=bool(decision.effects)
     )
@@ -304,6 +331,7 @@ def _facts(incoming: Incoming) -> dict[str, Any]:
         "truncated": message.truncated,
         "html_only": message.html_only,
         "date": message.date,
+        "returned": message.bounce.original_message_ids if message.bounce else (),
         "cues": [(cue.axis, cue.value, cue.words) for cue in incoming.triage.cues[:20]],
     }
     return {name: plain(value) for name, value in facts.items() if value not in ("", (), [], None, False)}

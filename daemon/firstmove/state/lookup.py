@@ -27,7 +27,7 @@ from sqlalchemy import (
 from firstmove.model.case import Keys, Known
 from firstmove.model.mail import Position
 from firstmove.model.policy import Caps
-from firstmove.state import ordering
+from firstmove.state import ordering, returned
 from firstmove.state.codec import bounded, once_key
 from firstmove.state.rows import case_of
 from firstmove.state.settings import FIRST_NUMBER, moment
@@ -71,7 +71,8 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
     facts = _facts(connection, keys, position, now, shop)
-    row, how, ours = _find_case(connection, keys, position.mailbox, now)
+    report = returned.read(connection, keys, position.mailbox, now)
+    row, how, ours = report.found if report else _find_case(connection, keys, position.mailbox, now)
     history = _history(connection, row.id) if row else _NO_HISTORY
     correction = _correction(connection, keys.sender, position.mailbox) if row is None else _NOTHING
     opened_at = moment(facts.opened_at or "")
@@ -92,6 +93,10 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
         ack_reasons=history.acks,
         bounced_ours=ours,
         correction=correction,
+        bounced_kind=report.kind if report else "",
+        bounced_sent_at=report.sent_at if report else None,
+        kept_promise=report.kept_promise if report else None,
+        unanswered_before=report.unanswered_before if report else None,
     )
     return Asked(keys, shop, found, opened_at is not None, facts.fence, facts.holder or "")
 

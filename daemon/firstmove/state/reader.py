@@ -48,6 +48,10 @@ class Reader:
         """The cases, of any mailbox, that a mail with these references or tokens belongs to."""
         return reading.case_of_keys(self.connection, keys)
 
+    def cases_of_customers(self, mailbox: str, customers: Sequence[str]) -> tuple[CaseFacts, ...]:
+        """Cases of these customers (Address.key) that are not closed, the newest first."""
+        return reading.cases_of_customers(self.connection, mailbox, customers)
+
     def view(self, case_id: int) -> CaseView | None:
         """Everything that may be said about one case."""
         return reading.view(self.connection, case_id)
@@ -69,6 +73,10 @@ class Reader:
         if isinstance(where, Position):
             return reading.message_at(self.connection, where)
         return reading.message_by_id(self.connection, where, mailbox)
+
+    def waiting_in(self, mailbox: str, folder: str) -> tuple[MessageRow, ...]:
+        """Customers' mails of cases that wait for a person, known to lie in this folder."""
+        return reading.waiting_in(self.connection, mailbox, folder)
 
     def message_of(self, message_id: str) -> MessageRow | None:
         """The newest message with this Message-ID, in any mailbox."""

@@ -68,6 +68,22 @@ def case_of_keys(connection: Connection, keys: Sequence[str]) -> tuple[CaseFacts
     return tuple({row.id: case_of(row) for row in ordered}.values())
 
 
+def cases_of_customers(
+    connection: Connection, mailbox: str, customers: Sequence[str]
+) -> tuple[CaseFacts, ...]:
+    """Cases of these customers (Address.key) that are not closed, the newest first."""
+    rows = connection.execute(
+        select(CASES)
+        .where(
+            CASES.c.customer_key.in_([bounded(key) for key in customers]),
+            CASES.c.mailbox == mailbox,
+            CASES.c.state != "closed",
+        )
+        .order_by(CASES.c.id.desc())
+    )
+    return tuple(case_of(row) for row in rows)
+
+
 def view(connection: Connection, case_id: int) -> CaseView | None:
     """Everything that may be said about one case; None when there is none."""
     row = connection.execute(select(CASES).where(CASES.c.id == case_id)).first()
@@ -142,6 +158,24 @@ def message_by_id(connection: Connection, message_id: str, mailbox: str | None =
     if mailbox is not None:
         wanted.append(MESSAGE.c.mailbox == mailbox)
     return _message(connection, *wanted)
+
+
+def waiting_in(connection: Connection, mailbox: str, folder: str) -> tuple[MessageRow, ...]:
+    """Customers' mails of cases that wait for a person, as far as they are known to lie in this folder."""
+    rows = connection.execute(
+        select(MESSAGE)
+        .join(CASES, CASES.c.id == MESSAGE.c.case_id)
+        .where(
+            CASES.c.mailbox == mailbox,
+            CASES.c.state.in_(("needs_reply", "on_hold")),
+            MESSAGE.c.mailbox == mailbox,
+            MESSAGE.c.folder == folder,
+            MESSAGE.c.uid > 0,
+            MESSAGE.c.direction == INBOUND,
+        )
+        .order_by(MESSAGE.c.id)
+    )
+    return tuple(message_of(row) for row in rows)
 
 
 def message_by_digest(connection: Connection, mailbox: str, digest: str) -> MessageRow | None:

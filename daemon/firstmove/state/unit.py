@@ -61,6 +61,22 @@ class Unit(Reader):
             self.connection, asked, incoming, decision, out, owner=owner, now=now, lease=lease
         )
 
+    def adopt(
+        self,
+        row_id: int,
+        incoming: Incoming,
+        decision: Decision,
+        *,
+        owner: Owner,
+        now: datetime,
+        lease: timedelta = LEASE,
+    ) -> Recorded:
+        """Let a message that was taken in without a case have one, by what `known` was asked in this unit."""
+        asked = self.asked.pop(incoming.position)
+        return intake.adopt(
+            self.connection, asked, row_id, incoming, decision, owner=owner, now=now, lease=lease
+        )
+
     def apply(
         self,
         case_id: int,

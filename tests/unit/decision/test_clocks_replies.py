@@ -32,7 +32,7 @@ def draft(state: str) -> Placed:
 def test_a_reply_answers_the_case() -> None:
     decision = clocks.human_reply(view(messages=(FIRST,)), TUESDAY, POLICY, TUESDAY)
 
-    assert CaseChange(event="reply", answered=True) == decision.case
+    assert CaseChange(event="reply", answered=True, answered_at=TUESDAY) == decision.case
     assert (FileThread("replied"), PutCard()) == decision.effects
     closing = TUESDAY + timedelta(days=7)
     assert StartClock("closing", closing, (ClockStep(at=closing, due=True),)) in decision.clocks
@@ -58,15 +58,18 @@ def test_a_reply_of_the_same_second_is_an_answer() -> None:
     """INTERNALDATE counts whole seconds."""
     decision = clocks.human_reply(view(messages=(FIRST,)), FIRST.received_at, POLICY, TUESDAY)
 
-    assert CaseChange(event="reply", answered=True) == decision.case
+    answered = CaseChange(event="reply", answered=True, answered_at=FIRST.received_at)
+    assert answered == decision.case
 
 
 def test_a_postscript_that_crossed_the_reply_goes_on_waiting() -> None:
     later = row(jst(6, 9, 10))
     case = view(messages=(FIRST, later), promises=(PROMISE,))
-    decision = clocks.human_reply(case, jst(6, 9, 9, 30), POLICY, TUESDAY)
+    sent = jst(6, 9, 9, 30)
+    decision = clocks.human_reply(case, sent, POLICY, TUESDAY)
 
-    assert CaseChange(answered=True, unanswered_since=later.received_at) == decision.case
+    waits = CaseChange(answered=True, answered_at=sent, unanswered_since=later.received_at)
+    assert waits == decision.case
     assert (FileThread("needs_reply"), PutCard(unseen=True)) == decision.effects
     assert SettlePromise("keep", "reply") in decision.clocks
     assert [("reply_target", jst(6, 9, 11))] == [

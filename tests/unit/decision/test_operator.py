@@ -60,18 +60,18 @@ def test_a_promise_that_nobody_has_in_writing_is_withdrawn_silently() -> None:
     assert SettlePromise("withdraw", "operator") in decision.clocks
 
 
-def test_the_archive_closes_and_keeps_the_mail_where_it_is() -> None:
+def test_the_archive_closes_and_the_thread_moves_as_one() -> None:
     decision = moved(view(), "archive")
 
     assert decision.reason == "archived"
     assert CaseChange(event="close", closing_reason="archived") == decision.case
-    assert of_kind(decision.effects, FileThread) == []
+    assert [FileThread("closed")] == of_kind(decision.effects, FileThread)
 
 
 def test_junk_closes_and_ends_acknowledgements_without_a_word() -> None:
     decision = moved(view(promises=(PROMISE,)), "junk")
 
-    assert (RemoveCard(),) == decision.effects
+    assert (FileThread("closed"), RemoveCard()) == decision.effects
     assert (Suppress("hanako@example.com", "junk"),) == decision.suppress
     assert SettlePromise("withdraw", "operator") in decision.clocks
 
