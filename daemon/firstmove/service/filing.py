@@ -16,6 +16,7 @@ from firstmove.transport.imap import ImapSession
 
 KINDS = ("file_thread", "put_card", "put_draft", "remove_card", "remove_draft")
 BATCH = 50
+PERSONS_OWN = ("archive", "junk", "trash")  # folders from which closing a case moves nothing
 _COMMIT_LIMIT = 60.0
 
 
@@ -94,6 +95,8 @@ class Filing:
         settle_all(self.runtime, self.station, [(effect, outcome) for effect in effects])
 
     def _moves(self, row: MessageRow, role: str) -> bool:
+        if role == "closed" and row.folder_role in PERSONS_OWN:
+            return False
         target = self.folders.own.get(role, "")
         return bool(target) and row.position.folder != target and self.station.rules.filing != "none"
 
