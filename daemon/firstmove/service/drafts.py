@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from firstmove import maillog
+from firstmove.decision import clocks
 from firstmove.model.mail import Position
 from firstmove.model.record import Placed
 from firstmove.service.folders import Folders
@@ -42,7 +43,7 @@ class DraftWatch:
             return
         self._last = status
         with self.runtime.store.reading() as reader:
-            ours = reader.placed_in(self.station.name, "draft", ("placed", "edited", "gone"))
+            ours = reader.placed_in(self.station.name, "draft", ("placed", "edited", "stale", "gone"))
         if not ours:
             self._missing.clear()
             return
@@ -52,21 +53,34 @@ class DraftWatch:
 
     def _one(self, draft: Placed, where: dict[str, list[int]]) -> None:
         uids = where.get(draft.token, [])
-        if draft.uid in uids and draft.state == "placed":
-            self._missing.pop(draft.id, None)
-            return
         if uids:
             self._missing.pop(draft.id, None)
-            if draft.state in ("placed", "gone"):
+            # Several copies are normal while it is edited (neomutt keeps the old one): the newest counts.
+            if max(uids) != draft.uid and draft.state != "stale":
                 self._event(draft, "edit", uid=max(uids))
             return
         since = self._missing.setdefault(draft.id, self.runtime.now())
         if draft.token in self._discarded_tokens():
             self._missing.pop(draft.id, None)
             self._event(draft, "discard")
-        elif self.runtime.now() - since >= GONE_AFTER and draft.state in ("placed", "edited"):
+        elif self.runtime.now() - since >= GONE_AFTER:
             self._missing.pop(draft.id, None)
-            self._event(draft, "lose")
+            if draft.state in ("placed", "edited"):
+                self._lost(draft)
+
+    def _lost(self, draft: Placed) -> None:
+        """Nowhere for fifteen minutes: a person is asked, unless the case is answered."""
+
+        def settle(unit: Unit) -> None:
+            view, now = unit.view(draft.case_id), self.runtime.now()
+            if view is None or view.draft is None or view.draft.id != draft.id:
+                unit.draft_event(draft.id, "lose", now=now)
+                return
+            decision = clocks.draft_lost(view, self.station.rules.policy_of(view), now)
+            unit.apply(draft.case_id, decision, owner=self.station.owner, now=now)
+
+        self.runtime.writer.submit(settle).result(_COMMIT_LIMIT)
+        maillog.event("draft.fate", mailbox=self.station.name, case=draft.case_id, fate="lose")
 
     def _event(self, draft: Placed, event: str, uid: int = 0) -> None:
         where = Position(self.station.name, self.folders.drafts, draft.uidvalidity, uid) if uid else None

@@ -1,7 +1,8 @@
 """Read the Sent folders: a person's reply stops the clocks, our own copy settles a doubt.
 
-A human reply is a message in a Sent folder that is none of ours, answers no card, goes to the case's customer
-and comes from an own address (DESIGN 8). A copy in the inbox never counts.
+A human reply is a message in a Sent folder that is none of ours, goes to the case's customer and comes from
+an own address (DESIGN 8). A copy in the inbox never counts, nor does mail to any other party. The case is
+found by our draft, by what the mail answers, else by its recipient where only one case of theirs waits.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from firstmove import maillog
-from firstmove.decision import clocks
+from firstmove.decision import clocks, leaks
+from firstmove.decision.keys import receipt_numbers
 from firstmove.errors import Malformed
 from firstmove.message.parse import parse
+from firstmove.model.case import CaseFacts
+from firstmove.model.decision import CaseChange, Decision, PutCard
 from firstmove.model.mail import Message, Origin, Position
 from firstmove.model.record import CaseView, FolderSeen, Incoming, Placed
+from firstmove.model.states import DRAFT, allows
 from firstmove.model.triage import Triage
 from firstmove.service import commands as orders
 from firstmove.service.folders import Folders
@@ -24,6 +29,7 @@ from firstmove.transport.imap import Fetched, ImapSession
 
 READ = 65_536  # octets of a sent mail: headers and text
 _COMMIT_LIMIT = 60.0
+_MASS = ("bulk", "list", "junk")  # Precedence of what no person wrote to one customer
 
 
 @dataclass(slots=True)
@@ -75,22 +81,41 @@ class SentBox:
             message = parse(item.octets, truncated=len(item.octets) < item.size)
         except Malformed:
             return
-        ids = [known for known in (message.message_id, message.microsoft_original_id) if known]
+        sent = _Sent(message, position, item.internal_date.astimezone(UTC))
         with self.runtime.store.reading() as reader:
-            ours = reader.own_ids(ids)
-            draft = self._sent_draft(reader, message)
-            cases = self._cases_of(reader, message)
-            card = _card_among(reader, message)
-        at = item.internal_date.astimezone(UTC)
+            ours = reader.own_ids(sent.ids)
+            draft, cases, card = self._about(reader, message)
         if draft is not None:
-            self._reply(message, position, (draft.case_id,), at, by_draft=True)
+            cases = (draft.case_id, *cases)
         elif ours:
-            self.runtime.writer.submit(lambda unit: self._own_copy(unit, ids)).result(_COMMIT_LIMIT)
-        elif card is not None:
-            incoming = self._as_row(message, position, at)
-            orders.card_answered(self.station, self.runtime, incoming, card, believed=self._from_us(message))
-        elif cases:
-            self._reply(message, position, cases, at, by_draft=False)
+            self.runtime.writer.submit(lambda unit: self._own_copy(unit, sent.ids)).result(_COMMIT_LIMIT)
+            return
+        work = self.runtime.writer.submit(lambda unit: self._understood(unit, sent, draft, cases, card))
+        settled = work.result(_COMMIT_LIMIT)
+        reach("reply-recorded")
+        if card is not None and not settled:
+            orders.card_answered(self.station, self.runtime, sent.row(self._channel), card, believed=True)
+
+    def _about(
+        self, reader: Reader, message: Message
+    ) -> tuple[Placed | None, tuple[int, ...], Placed | None]:
+        """The draft that was sent, the cases that are answered, the card that is answered."""
+        if not self._from_us(message) or self._known(reader, message):
+            return None, (), None
+        cases = tuple(case.id for case in reader.cases_of_keys(_answered_ids(message)))
+        return _sent_draft(reader, message), cases, _card_among(reader, message)
+
+    def _understood(
+        self, unit: Unit, sent: "_Sent", draft: Placed | None, cases: Sequence[int], card: Placed | None
+    ) -> bool:
+        """Whether a person's mail was an answer or a leak; else, where it answers a card, it is a command."""
+        leaked = self._leak(unit, sent, card, cases)
+        number = self._reply(unit, sent, cases, draft)
+        if number is None and card is None and not cases:
+            number = self._to_somebody(unit, sent)
+        if number is not None:
+            maillog.event("reply.seen", mailbox=self.station.name, case=number, by_draft=draft is not None)
+        return leaked or number is not None
 
     def _own_copy(self, unit: Unit, ids: Sequence[str]) -> None:
         """The provider keeps copies of what we send: it went out, whatever the connection said."""
@@ -103,45 +128,107 @@ class SentBox:
         own = self.station.rules.identity.own_addresses
         return message.auto_submitted in ("", "no") and any(author.key in own for author in message.from_)
 
-    def _sent_draft(self, reader: Reader, message: Message) -> Placed | None:
-        """Our draft that a person sent: its token stands in References, or its Message-ID was kept."""
-        if not self._from_us(message):
+    def _known(self, reader: Reader, message: Message) -> bool:
+        """The same reply in a second Sent folder, or in one that was renumbered."""
+        row = (
+            reader.find_message(message.message_id, mailbox=self.station.name) if message.message_id else None
+        )
+        return row is not None and row.direction == "reply"
+
+    def _reply(self, unit: Unit, sent: "_Sent", cases: Sequence[int], draft: Placed | None) -> int | None:
+        """Record a reply to the first of these cases whose customer gets it; the case's number."""
+        for view in filter(None, map(unit.view, dict.fromkeys(cases))):
+            if _goes_to_customer(sent.message, view):
+                return view.case.number if self._replied(unit, sent, view, draft) else None
+        return None
+
+    def _replied(self, unit: Unit, sent: "_Sent", view: CaseView, draft: Placed | None) -> bool:
+        now, owner, policy = self.runtime.now(), self.station.owner, self.station.rules.policy_of(view)
+        if unit.reply_seen(view.case.id, sent.row(self._channel)) is None:
+            return False
+        by_draft = draft is not None and view.draft is not None and draft.id == view.draft.id
+        if draft is not None and not by_draft:  # an earlier one was sent; the newest is in nobody's way
+            unit.draft_event(draft.id, "send", now=now)
+        decision = clocks.human_reply(view, sent.at, policy, now, by_draft=by_draft)
+        unit.apply(view.case.id, decision, owner=owner, now=now)
+        answered = unit.view(view.case.id)
+        if answered is not None and _came_back(answered, sent.ids):  # the report was quicker than the copy
+            bounced = clocks.reply_bounced(answered, policy, now)
+            unit.apply(view.case.id, bounced, owner=owner, now=now)
+        return True
+
+    def _to_somebody(self, unit: Unit, sent: "_Sent") -> int | None:
+        """A new mail, not a reply: it answers the one case of that customer that waits; the case's number."""
+        message = sent.message
+        if not self._from_us(message) or self._known(unit, message) or _to_many(message):
             return None
-        tokens = [identifier.strip("<> ").partition("@")[0] for identifier in message.references]
-        keys = (*tokens, message.message_id, message.microsoft_original_id)
-        placed = reader.placed_by_token(keys)
-        return placed if placed is not None and placed.kind == "draft" else None
-
-    def _cases_of(self, reader: Reader, message: Message) -> tuple[int, ...]:
-        if not self._from_us(message):
-            return ()
-        return tuple(case.id for case in reader.cases_of_keys(_answered_ids(message)))
-
-    def _reply(
-        self, message: Message, position: Position, cases: Sequence[int], at: datetime, *, by_draft: bool
-    ) -> None:
-        incoming = self._as_row(message, position, at)
-
-        def record(unit: Unit) -> int | None:
-            for view in (unit.view(case_id) for case_id in cases):
-                if view is None or not _goes_to_customer(message, view):
-                    continue
-                now = self.runtime.now()
-                if unit.reply_seen(view.case.id, incoming) is None:
-                    return None
-                decision = clocks.human_reply(view, at, self.station.rules.policy, now, by_draft=by_draft)
-                unit.apply(view.case.id, decision, owner=self.station.owner, now=now)
-                return view.case.number
+        keys = [address.key for address in (*message.to, *message.cc)]
+        waiting = [
+            case
+            for case in unit.cases_of_customers(self.station.name, keys)
+            if case.state in ("needs_reply", "on_hold")
+        ]
+        chosen = _chosen(waiting, message.subject)
+        if len(chosen) == 1:
+            return self._reply(unit, sent, (chosen[0].id,), None)
+        if unit.reply_seen(None, sent.row(self._channel), direction="own") is None:
             return None
+        asked = Decision(
+            "sent_unclear", case=CaseChange(note="sent_unclear"), effects=(PutCard(unseen=True),)
+        )
+        for case in chosen:
+            unit.apply(case.id, asked, owner=self.station.owner, now=self.runtime.now())
+        return None
 
-        number = self.runtime.writer.submit(record).result(_COMMIT_LIMIT)
-        reach("reply-recorded")
-        if number is not None:
-            maillog.event("reply.seen", mailbox=self.station.name, case=number, by_draft=by_draft)
+    @property
+    def _channel(self) -> str:
+        return self.station.rules.identity.default_channel
 
-    def _as_row(self, message: Message, position: Position, at: datetime) -> Incoming:
-        channel = self.station.rules.identity.default_channel
-        return Incoming(position, message, Origin(channel, "own", None), None, Triage(), at)
+    def _leak(self, unit: Unit, sent: "_Sent", card: Placed | None, cases: Sequence[int]) -> bool:
+        """Text of a card in a mail that left the house is told to the owner at once (DESIGN 6)."""
+        message, policy = sent.message, self.station.rules.policy
+        if not self._from_us(message) or not leaks.outside((*message.to, *message.cc), policy):
+            return False
+        of_cards = [card.case_id] if card is not None else []
+        customers = [address.key for address in (*message.to, *message.cc)]
+        of_customers = [case.id for case in unit.cases_of_customers(self.station.name, customers)]
+        for view in filter(None, map(unit.view, dict.fromkeys((*of_cards, *cases, *of_customers)))):
+            shown = view.card.text if view.card is not None else ""
+            if leaks.holds_card(message.text, shown, view.draft.text if view.draft else ""):
+                told = clocks.card_leaked(policy)
+                unit.apply(view.case.id, told, owner=self.station.owner, now=self.runtime.now())
+                return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """One mail in a Sent folder; `at` is its INTERNALDATE."""
+
+    message: Message
+    position: Position
+    at: datetime
+
+    @property
+    def ids(self) -> list[str]:
+        """Its Message-IDs, the one that Exchange replaced too."""
+        return [known for known in (self.message.message_id, self.message.microsoft_original_id) if known]
+
+    def row(self, channel: str) -> Incoming:
+        """As it is recorded."""
+        return Incoming(self.position, self.message, Origin(channel, "own", None), None, Triage(), self.at)
+
+
+def _sent_draft(reader: Reader, message: Message) -> Placed | None:
+    """Our draft that a person sent: its token stands in References, or its Message-ID was kept.
+
+    The token of one that was sent before comes back in every later mail of the thread, and means nothing.
+    """
+    tokens = [identifier.strip("<> ").partition("@")[0] for identifier in message.references]
+    placed = reader.placed_by_token((*tokens, message.message_id, message.microsoft_original_id))
+    if placed is None or placed.kind != "draft" or placed.state == "sent":
+        return None
+    return placed if allows(DRAFT, placed.state, "send") else None
 
 
 def _card_among(reader: Reader, message: Message) -> Placed | None:
@@ -160,6 +247,22 @@ def _goes_to_customer(message: Message, view: CaseView) -> bool:
         address.key in wanted or _untagged(address.spec.lower()) in wanted
         for address in (*message.to, *message.cc)
     )
+
+
+def _came_back(view: CaseView, ids: Sequence[str]) -> bool:
+    returned = [row.facts.get("returned") for row in view.messages]
+    return any(isinstance(found, list) and not set(ids).isdisjoint(found) for found in returned)
+
+
+def _to_many(message: Message) -> bool:
+    """A mailing, not an answer to one customer."""
+    return "list-unsubscribe" in message.headers or message.header("precedence").strip().lower() in _MASS
+
+
+def _chosen(waiting: Sequence[CaseFacts], subject: str) -> list[CaseFacts]:
+    """Those that the subject names, else all."""
+    named = [case for case in waiting if case.number in receipt_numbers(subject)]
+    return named or list(waiting)
 
 
 def _untagged(spec: str) -> str:
