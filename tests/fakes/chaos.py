@@ -4,7 +4,8 @@
         chaos.on("server", "COPYUID", "cut")
 
 Actions: "cut" (both sides hang up instead of the line), "freeze" (nothing passes any more, either way),
-"drop" (the line is left out), or octets that replace the line. `chunk` sends server lines in pieces of so
+"stall" (the same for this connection only), "drop" (the line is left out), or octets that replace the line.
+`hang_up` cuts every connection at once. `chunk` sends server lines in pieces of so
 many octets. Octets of literals are not searched.
 """
 
@@ -48,6 +49,17 @@ class Chaos:
         """Spoil the next `times` lines from `side` ("client" | "server") that hold `pattern`."""
         with self._lock:
             self._rules.append(_Rule(side, re.compile(pattern.encode()), action, times))
+
+    def hang_up(self) -> None:
+        """Cut every connection that is open now."""
+        for connection in tuple(self._open):
+            _shut(connection)
+
+    def calm(self) -> None:
+        """Forget every rule that has not been used up."""
+        with self._lock:
+            self._rules.clear()
+        self.chunk = 0
 
     def __enter__(self) -> "Chaos":
         self._start(self._accept)
@@ -98,6 +110,9 @@ class Chaos:
         action = self._action(side, line)
         if action == "cut":
             raise OSError("cut on request")
+        if action == "stall":
+            self._closing.wait()
+            raise OSError("stalled until the end")
         if action == "freeze":
             self._frozen.set()
         if self._frozen.is_set():

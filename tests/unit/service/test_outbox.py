@@ -1,4 +1,4 @@
-"""The sending side: every verdict is written down, no account is hammered, nothing is sent twice for nothing."""
+"""The sending side: every verdict is written down, no account is hammered, nothing is sent twice in vain."""
 
 import asyncio
 from datetime import timedelta
