@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,38 @@ def test_a_reload_with_a_bad_template_keeps_the_old_ones(daemon: Daemon) -> None
     daemon.reload()
     until(lambda: "daemon.reloaded" in daemon.log.read_text("utf-8"), "the reload", 30)
     assert Exit.OK == daemon.stop()
+
+
+def test_a_reload_takes_new_templates(daemon: Daemon, imap: DemoImapServer, sink: SmtpSink) -> None:
+    own = daemon.folder / "own" / "ja"
+    own.mkdir(parents=True)
+    configure(daemon, '[playbooks]\ntemplates_dir = "own"')
+    daemon.start()
+    open_store(daemon).close()
+    words = "お知らせいただいた内容は、新しい文面で確かに受け付けました。"
+    block = f"{{% block received %}}\n{words}\n{{% endblock %}}\n"
+    (own / "ack_complaint.j2").write_text(f'{{% extends "ja/ack.j2" %}}\n{block}', "utf-8")
+    daemon.reload()
+    until(lambda: "daemon.reloaded" in daemon.log.read_text("utf-8"), "the reload", 30)
+
+    imap.deliver(USER, mail(1))
+
+    until(lambda: "hanako1@example.com" in recipients(sink), "the acknowledgement")
+    (sent,) = [received for received in list(sink.received) if received.recipient == "hanako1@example.com"]
+    text = message_from_bytes(sent.octets).get_payload(decode=True)
+    assert isinstance(text, bytes)
+    assert words in text.decode("utf-8")
+
+
+def test_a_reload_to_another_database_is_refused(daemon: Daemon) -> None:
+    daemon.start()
+    text = daemon.config.read_text("utf-8").replace("firstmove.db", "another.db")
+    daemon.config.write_text(text, "utf-8")
+
+    daemon.reload()
+
+    until(lambda: "another database needs a restart" in daemon.log.read_text("utf-8"), "the refusal", 30)
+    assert not (daemon.folder / "another.db").exists()
 
 
 def test_a_directory_that_cannot_be_written_is_unavailable(daemon: Daemon) -> None:
