@@ -1,4 +1,3 @@
-
 """Several workers at once: nothing twice, nothing lost."""
 
 from concurrent.futures import ThreadPoolExecutor

@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from store_scenes import LEASE, NOW, OWNER, mail, octets, opening
 
 from firstmove.errors import Unavailable
@@ -177,34 +178,40 @@ def test_starting_twice_is_starting_once(store: Store, writer: Writer) -> None:
     assert "a" == writer.submit(setting("a")).result(LIMIT)
 
 
-def lose_the_database(store: Store, statement: str, times: int) -> list[str]:
-    """Let the next `times` statements that begin so fail as a lost connection does; gives what failed."""
-    failed: list[str] = []
+@dataclass(slots=True)
+class Outage:
+    """The next `left` units find the database gone, as their statements' errors tell it."""
 
-    @event.listens_for(store.engine, "before_cursor_execute")
-    def fail(connection: object, cursor: object, text: str, *_more: object) -> None:
-        if text.startswith(statement) and len(failed) < times:
-            failed.append(text)
-            raise store.engine.dialect.loaded_dbapi.OperationalError("server closed the connection")
+    left: int
+    failed: int = 0
 
-    return failed
+    def before(self, work: Callable[[Unit], Recorded]) -> Callable[[Unit], Recorded]:
+        """The unit, tried during the outage."""
+
+        def unit_of(unit: Unit) -> Recorded:
+            if self.failed < self.left:
+                self.failed += 1
+                raise OperationalError("INSERT", {}, Exception("server closed the connection"))
+            return work(unit)
+
+        return unit_of
 
 
 def test_a_database_that_comes_back_costs_a_pause_and_no_unit(store: Store, writer: Writer) -> None:
-    failed = lose_the_database(store, "INSERT INTO message", times=2)
-    futures = [writer.submit(recording(1)), writer.submit(recording(2))]
+    outage = Outage(left=2)
+    futures = [writer.submit(outage.before(recording(uid))) for uid in (1, 2)]
 
     writer.start()
 
     assert [1001, 1002] == [future.result(LIMIT).number for future in futures]
-    assert 2 == len(failed)
+    assert 2 == outage.failed
 
 
 def test_a_database_that_stays_away_makes_units_unavailable_and_the_writer_lives(
     store: Store, writer: Writer
 ) -> None:
-    failed = lose_the_database(store, "INSERT INTO message", times=4)
-    first, second = writer.submit(recording(1)), writer.submit(recording(2))
+    outage = Outage(left=4)
+    first, second = (writer.submit(outage.before(recording(uid))) for uid in (1, 2))
 
     writer.start()
 
@@ -212,5 +219,34 @@ def test_a_database_that_stays_away_makes_units_unavailable_and_the_writer_lives
         first.result(LIMIT)
     with pytest.raises(Unavailable):
         second.result(LIMIT)
-    assert 4 == len(failed)
+    assert 4 == outage.failed
     assert 1001 == writer.submit(recording(3)).result(LIMIT).number
+
+
+@pytest.mark.parametrize(
+    "url", [pytest.param("postgresql", marks=pytest.mark.server)], indirect=True
+)  # SQLite has no server to lose
+def test_a_connection_that_ends_in_the_middle_of_a_unit_costs_no_unit(store: Store, writer: Writer) -> None:
+    ended: list[int] = []
+
+    def ending(unit: Unit) -> Recorded:
+        if not ended:
+            ended.append(backend_of(unit))
+            end_backend(store, ended[0])
+        return recording(1)(unit)
+
+    writer.start()
+
+    assert 1001 == writer.submit(ending).result(LIMIT).number
+    assert 1 == len(ended)
+
+
+def backend_of(unit: Unit) -> int:
+    """Which process of the server works for this unit."""
+    return int(unit.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+
+
+def end_backend(store: Store, pid: int) -> None:
+    """End that process, as an administrator or a restart does, and wait until it is gone."""
+    with store.reading() as reader:
+        reader.connection.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)")

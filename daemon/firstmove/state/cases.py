@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from firstmove.model.decision import CaseChange
 from firstmove.model.mail import Address
@@ -14,7 +14,9 @@ from firstmove.model.record import Happening, Incoming
 from firstmove.model.states import CASE, advance
 from firstmove.model.triage import Triage
 from firstmove.state.codec import bounded, clean, clipped, plain_match, plain_remedies, plain_triage
+from firstmove.state.driver import Statement
 from firstmove.state.settings import set_setting
+from firstmove.state.statements import change as write_change
 from firstmove.state.statements import prepared
 from firstmove.state.tables import CASES, HAPPENING
 
@@ -36,8 +38,11 @@ class Matter:
 
 
 _INSERT = prepared(CASES, returning=CASES.c.id)
-_ONE = select(CASES).where(CASES.c.id == bindparam("wanted"))
-_LOCKED = _ONE.with_for_update()  # SQLite has locked the whole file already
+_LOCKED = Statement(
+    select(*(column for column in CASES.columns if column.name not in {"triage", "match"}))
+    .where(CASES.c.id == bindparam("wanted"))
+    .with_for_update()  # SQLite has locked the whole file already
+)
 _HAPPENED = prepared(HAPPENING)
 
 
@@ -48,7 +53,7 @@ def happened(connection: Connection, case_id: int, facts: Iterable[Happening]) -
         for f in facts
     ]
     if rows:
-        _HAPPENED.run(connection, rows)
+        _HAPPENED.many(connection, rows)
 
 
 def customer_of(incoming: Incoming) -> Address:
@@ -91,21 +96,21 @@ def open_case(
         **_triage_columns(triage),
         **(_match_columns(change.match) if change.match else {}),
     }
-    case_id = int(_INSERT.run(connection, values).scalar_one())
+    case_id = int(_INSERT.scalar(connection, values))
     set_setting(connection, "last_case_number", str(number))
     return Matter(
         case_id, number, incoming.position.mailbox, values["customer_key"], state, version, new=True
     )
 
 
-def load(connection: Connection, case_id: int) -> Row[Any] | None:
-    """The case's row, kept from other workers until the transaction ends."""
-    return connection.execute(_LOCKED, {"wanted": case_id}).first()
+def load(connection: Connection, case_id: int) -> Any:
+    """The case's row, kept from other workers until the transaction ends; None when there is none."""
+    return _LOCKED.first(connection, {"wanted": case_id})
 
 
 def change_case(
     connection: Connection,
-    row: Row[Any],
+    row: Any,
     change: CaseChange | None,
     *,
     now: datetime,
@@ -124,7 +129,7 @@ def change_case(
     if raised:
         values["version"] = row.version + 1
     if values:
-        connection.execute(update(CASES).where(CASES.c.id == row.id).values(**values))
+        write_change(connection, CASES, row.id, values)
     state = values.get("state", row.state)
     if state != row.state:
         happened(connection, row.id, [Happening(now, state, values.get("closing_reason", ""))])
@@ -138,7 +143,7 @@ def change_case(
     )
 
 
-def _changes(row: Row[Any], change: CaseChange, now: datetime) -> dict[str, Any]:
+def _changes(row: Any, change: CaseChange, now: datetime) -> dict[str, Any]:
     values = _state_columns(row.state, change)
     if change.triage is not None:
         values |= _triage_columns(change.triage)
@@ -163,7 +168,7 @@ def _changes(row: Row[Any], change: CaseChange, now: datetime) -> dict[str, Any]
     return values | _ordered_columns(row, change)
 
 
-def _ordered_columns(row: Row[Any], change: CaseChange) -> dict[str, Any]:
+def _ordered_columns(row: Any, change: CaseChange) -> dict[str, Any]:
     """What a person's command set."""
     values: dict[str, Any] = {}
     if change.remedies is not None:

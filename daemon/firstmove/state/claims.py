@@ -5,18 +5,21 @@ have happened is in doubt and has two times: `look_at`, when the provider's Sent
 `due_at`, when it may be claimed once more (G2). An effect that came into doubt twice is never claimed again.
 """
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, update
 
 from firstmove.model.record import Effect, Happening, Owner
 from firstmove.model.states import DOUBTFUL_KINDS, EFFECT, advance
 from firstmove.state.cases import happened
 from firstmove.state.codec import clipped
+from firstmove.state.driver import Statement
 from firstmove.state.rows import effect_of
 from firstmove.state.settings import setting
+from firstmove.state.statements import change, words
 from firstmove.state.tables import EFFECTS, MAILBOX
 
 FIRST_LOOK: Final = timedelta(seconds=30)  # after a lost reply
@@ -25,35 +28,8 @@ SECOND_LOOK_AFTER_CRASH: Final = timedelta(seconds=15)
 MAX_REPLY_OCTETS: Final = 1000
 _SETTLED: Final = ("done", "cancelled", "dead")
 
-_DUE = (
-    select(EFFECTS.c.id)
-    .where(
-        EFFECTS.c.mailbox == bindparam("of_mailbox"),
-        EFFECTS.c.state.in_(("pending", "in_doubt")),
-        EFFECTS.c.due_at <= bindparam("by"),
-        EFFECTS.c.kind.in_(bindparam("kinds", expanding=True)),
-        or_(EFFECTS.c.state == "pending", EFFECTS.c.doubts <= 1),
-    )
-    .order_by((EFFECTS.c.kind == "send_ack").desc(), EFFECTS.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)  # SQLite's compiler leaves it out; there the file is locked
-)
 _TRIED = func.coalesce(EFFECTS.c.first_tried_at, bindparam("tried_at", type_=EFFECTS.c.created_at.type))
-_CLAIM = (
-    update(EFFECTS)
-    .where(EFFECTS.c.id.in_(_DUE))
-    .values(
-        state="claimed",
-        attempts=EFFECTS.c.attempts + 1,
-        lease_owner=bindparam("owner"),
-        fence=bindparam("owner_fence"),
-        lease_until=bindparam("until"),
-        look_at=None,
-        first_tried_at=_TRIED,
-    )
-    .returning(*EFFECTS.columns)
-)
-_EXPIRED = (
+_EXPIRED = Statement(
     select(EFFECTS.c.id)
     .where(
         EFFECTS.c.mailbox == bindparam("of_mailbox"),
@@ -62,8 +38,63 @@ _EXPIRED = (
     )
     .limit(1)
 )
-_LOCKED = select(EFFECTS).where(EFFECTS.c.id == bindparam("wanted")).with_for_update()
-_LEASE = select(MAILBOX.c.lease_owner, MAILBOX.c.fence).where(MAILBOX.c.name == bindparam("wanted"))
+_LOCKED = Statement(
+    select(
+        EFFECTS.c.kind,
+        EFFECTS.c.state,
+        EFFECTS.c.mailbox,
+        EFFECTS.c.case_id,
+        EFFECTS.c.doubts,
+        EFFECTS.c.reply,
+        EFFECTS.c.lease_owner,
+        EFFECTS.c.fence,
+    )
+    .where(EFFECTS.c.id == bindparam("wanted"))
+    .with_for_update()
+)
+_LEASE = Statement(
+    select(MAILBOX.c.lease_owner, MAILBOX.c.fence).where(MAILBOX.c.name == bindparam("wanted"))
+)
+_DOUBTFUL = Statement(
+    select(EFFECTS)
+    .where(
+        EFFECTS.c.mailbox == bindparam("of_mailbox"),
+        EFFECTS.c.state == "in_doubt",
+        EFFECTS.c.look_at <= bindparam("by"),
+    )
+    .order_by(EFFECTS.c.id)
+)
+
+
+@functools.cache
+def _claiming(kinds: tuple[str, ...]) -> Statement:
+    due = (
+        select(EFFECTS.c.id)
+        .where(
+            EFFECTS.c.mailbox == bindparam("of_mailbox"),
+            EFFECTS.c.state.in_(words("pending", "in_doubt")),
+            EFFECTS.c.due_at <= bindparam("by"),
+            EFFECTS.c.kind.in_(words(*kinds)),
+            or_(EFFECTS.c.state == "pending", EFFECTS.c.doubts <= 1),
+        )
+        .order_by((EFFECTS.c.kind == "send_ack").desc(), EFFECTS.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)  # SQLite's compiler leaves it out; there the file is locked
+    )
+    return Statement(
+        update(EFFECTS)
+        .where(EFFECTS.c.id.in_(due))
+        .values(
+            state="claimed",
+            attempts=EFFECTS.c.attempts + 1,
+            lease_owner=bindparam("owner"),
+            fence=bindparam("owner_fence"),
+            lease_until=bindparam("until"),
+            look_at=None,
+            first_tried_at=_TRIED,
+        )
+        .returning(*EFFECTS.columns)
+    )
 
 
 def claim(
@@ -84,14 +115,13 @@ def claim(
         kinds = [kind for kind in kinds if kind not in DOUBTFUL_KINDS]
     if not kinds or not holds(connection, mailbox, owner):
         return ()
-    if connection.execute(_EXPIRED, {"of_mailbox": mailbox, "by": now}).first():
+    if _EXPIRED.first(connection, {"of_mailbox": mailbox, "by": now}):
         # a worker that died, or whose settlement the database refused, without the process ending
         _give_up_claims(connection, and_(EFFECTS.c.mailbox == mailbox, EFFECTS.c.lease_until < now), now)
-    rows = connection.execute(
-        _CLAIM,
+    rows = _claiming(tuple(kinds)).all(
+        connection,
         {
             "of_mailbox": mailbox,
-            "kinds": list(kinds),
             "by": now,
             "most": limit,
             "owner": owner.name,
@@ -99,7 +129,7 @@ def claim(
             "until": now + lease,
             "tried_at": now,
         },
-    ).all()
+    )
     return tuple(effect_of(row) for row in sorted(rows, key=lambda row: (row.kind != "send_ack", row.id)))
 
 
@@ -120,7 +150,7 @@ def extend(connection: Connection, effect_ids: Sequence[int], owner: Owner, unti
 
 def holds(connection: Connection, mailbox: str, owner: Owner) -> bool:
     """Whether nobody else holds the mailbox's lease."""
-    row = connection.execute(_LEASE, {"wanted": mailbox}).first()
+    row = _LEASE.first(connection, {"wanted": mailbox})
     return row is None or row.fence == 0 or (row.fence == owner.fence and row.lease_owner == owner.name)
 
 
@@ -133,17 +163,17 @@ def settle(
     now: datetime,
     reply: str,
     due_at: datetime | None,
-) -> Row[Any] | None:
-    """Let an effect have `event`; its row as it was before, or None when `owner` no longer has a say in it.
+) -> bool:
+    """Let an effect have `event`; False when `owner` no longer has a say in it.
 
     `owner` None is an operator's word, which a claimed effect does not listen to.
 
     Raises:
         BrokenTransition: the effect's state has no such event.
     """
-    row = connection.execute(_LOCKED, {"wanted": effect_id}).first()
+    row = _LOCKED.first(connection, {"wanted": effect_id})
     if row is None or not _may_settle(connection, row, owner):
-        return None
+        return False
     state = row.state
     if state == "claimed" and event == "cancel":  # found pointless after it was claimed
         state = advance(EFFECT, state, "put-off")
@@ -166,19 +196,15 @@ def settle(
             "look_at": now + FIRST_LOOK,
             "due_at": due_at or now + SECOND_LOOK,
         }
-    connection.execute(update(EFFECTS).where(EFFECTS.c.id == effect_id).values(**values))
+    change(connection, EFFECTS, effect_id, values)
     if row.case_id is not None and (what := _told(row.kind, state)):
         happened(connection, row.case_id, [Happening(now, what, reply)])
-    return row
+    return True
 
 
 def doubtful(connection: Connection, mailbox: str, now: datetime) -> tuple[Effect, ...]:
     """What is in doubt and to be looked for now, oldest first."""
-    rows = connection.execute(
-        select(EFFECTS)
-        .where(EFFECTS.c.mailbox == mailbox, EFFECTS.c.state == "in_doubt", EFFECTS.c.look_at <= now)
-        .order_by(EFFECTS.c.id)
-    )
+    rows = _DOUBTFUL.all(connection, {"of_mailbox": mailbox, "by": now})
     return tuple(effect_of(row) for row in rows)
 
 
@@ -230,7 +256,7 @@ def _give_up_claims(connection: Connection, dead: ColumnElement[bool], now: date
     return in_doubt.rowcount + again.rowcount
 
 
-def _may_settle(connection: Connection, row: Row[Any], owner: Owner | None) -> bool:
+def _may_settle(connection: Connection, row: Any, owner: Owner | None) -> bool:
     if row.state == "claimed":
         return owner is not None and (row.lease_owner, row.fence) == (owner.name, owner.fence)
     return owner is None or holds(connection, row.mailbox, owner)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, ScalarSelect, bindparam, case, func, select, update
 
 from firstmove.model.decision import (
     ClockPlan,
@@ -24,28 +24,52 @@ from firstmove.model.record import Happening, TimerRow
 from firstmove.model.states import PROMISE, TIMER, advance, allows
 from firstmove.state.cases import Matter, happened
 from firstmove.state.codec import clean
+from firstmove.state.driver import Statement
 from firstmove.state.rows import timer_of
-from firstmove.state.statements import prepared
+from firstmove.state.statements import change, prepared, words
 from firstmove.state.tables import EFFECTS, PROMISES, TIMERS
 
 RUNNING = ("armed", "paused")
 
-_INSERT = prepared(TIMERS)
-_STOP = (
+_INSERT = prepared(TIMERS, fixed={"state": "armed", "reason": "", "paused_at": None, "settled_at": None})
+_STOP_ALL_SQL = (
     update(TIMERS)
-    .where(
-        TIMERS.c.case_id == bindparam("of_case"),
-        TIMERS.c.clock == bindparam("of_clock"),
-        TIMERS.c.state.in_(RUNNING),
-    )
+    .where(TIMERS.c.case_id == bindparam("of_case"), TIMERS.c.state.in_(words(*RUNNING)))
     .values(state="stopped", paused_at=None, reason=bindparam("why"), settled_at=bindparam("at_"))
 )
-_OPEN = prepared(PROMISES)
-_CURRENT = (
-    select(PROMISES)
+_STOP_ALL = Statement(_STOP_ALL_SQL)
+_STOP = Statement(_STOP_ALL_SQL.where(TIMERS.c.clock == bindparam("of_clock")))
+_OPEN = prepared(PROMISES, fixed={"state": "open", "settled_by": "", "settled_at": None, "broken_at": None})
+_CURRENT = Statement(
+    select(PROMISES.c.id, PROMISES.c.state)
     .where(PROMISES.c.case_id == bindparam("of_case"))
     .order_by(case((PROMISES.c.state == "open", 0), else_=1), PROMISES.c.id.desc())
     .limit(1)
+)
+_DUE = Statement(
+    select(TIMERS)
+    .where(
+        TIMERS.c.mailbox == bindparam("of_mailbox"), TIMERS.c.state == "armed", TIMERS.c.at <= bindparam("by")
+    )
+    .order_by(TIMERS.c.at, TIMERS.c.id)
+    .limit(bindparam("most"))
+)
+_STATE = Statement(select(TIMERS.c.state).where(TIMERS.c.id == bindparam("wanted")).with_for_update())
+
+
+def _soonest(column: Any, *conditions: Any) -> ScalarSelect[Any]:
+    return select(func.min(column)).where(*conditions).scalar_subquery()
+
+
+_OF_MAILBOX = EFFECTS.c.mailbox == bindparam("of_mailbox")
+_DOUBTFUL = (_OF_MAILBOX, EFFECTS.c.state == "in_doubt")
+_NEXT_DUE = Statement(
+    select(
+        _soonest(TIMERS.c.at, TIMERS.c.mailbox == bindparam("of_mailbox"), TIMERS.c.state == "armed"),
+        _soonest(EFFECTS.c.due_at, _OF_MAILBOX, EFFECTS.c.state == "pending"),
+        _soonest(EFFECTS.c.due_at, *_DOUBTFUL, EFFECTS.c.doubts <= 1),
+        _soonest(EFFECTS.c.look_at, *_DOUBTFUL),
+    )
 )
 
 
@@ -71,22 +95,18 @@ def carry_out(connection: Connection, matter: Matter, plans: Sequence[ClockPlan]
             case _:
                 assert_never(plan)
     if timers:
-        _INSERT.run(connection, timers)
+        _INSERT.many(connection, timers)
 
 
 def end_all(connection: Connection, case_id: int, reason: str, now: datetime) -> None:
     """A closed case has no clocks and no open promise."""
-    connection.execute(
-        update(TIMERS)
-        .where(TIMERS.c.case_id == case_id, TIMERS.c.state.in_(RUNNING))
-        .values(state="stopped", paused_at=None, reason=reason, settled_at=now)
-    )
+    _STOP_ALL.run(connection, {"of_case": case_id, "why": reason, "at_": now})
     settle_promise(connection, case_id, "withdraw", "closed", now)
 
 
 def settle_promise(connection: Connection, case_id: int, event: str, by: str, now: datetime) -> bool:
     """Let the open promise, or without one the newest, have `event`; False when it does not allow that."""
-    promise = connection.execute(_CURRENT, {"of_case": case_id}).first()
+    promise = _CURRENT.first(connection, {"of_case": case_id})
     if promise is None or not allows(PROMISE, promise.state, event):
         return False
     state = advance(PROMISE, promise.state, event)
@@ -97,19 +117,14 @@ def settle_promise(connection: Connection, case_id: int, event: str, by: str, no
     }
     if state == "broken":
         values["broken_at"] = now
-    connection.execute(update(PROMISES).where(PROMISES.c.id == promise.id).values(**values))
+    change(connection, PROMISES, promise.id, values)
     happened(connection, case_id, [Happening(now, f"promise_{state}", clean(by))])
     return True
 
 
 def due_timers(connection: Connection, mailbox: str, now: datetime, limit: int) -> tuple[TimerRow, ...]:
     """Armed steps whose time has come, oldest first."""
-    rows = connection.execute(
-        select(TIMERS)
-        .where(TIMERS.c.mailbox == mailbox, TIMERS.c.state == "armed", TIMERS.c.at <= now)
-        .order_by(TIMERS.c.at, TIMERS.c.id)
-        .limit(limit)
-    )
+    rows = _DUE.all(connection, {"of_mailbox": mailbox, "by": now, "most": limit})
     return tuple(timer_of(row) for row in rows)
 
 
@@ -119,28 +134,18 @@ def settle_timer(connection: Connection, timer_id: int, event: str, reason: str,
     Raises:
         BrokenTransition: no state of a timer has this event.
     """
-    row = connection.execute(select(TIMERS).where(TIMERS.c.id == timer_id).with_for_update()).first()
-    if row is None or row.state not in RUNNING:
+    before = _STATE.scalar(connection, {"wanted": timer_id})
+    if before not in RUNNING:
         return False
-    state = advance(TIMER, row.state, event)
+    state = advance(TIMER, before, event)
     values = {"state": state, "reason": clean(reason) or event, "settled_at": now, "paused_at": None}
-    connection.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(**values))
+    change(connection, TIMERS, timer_id, values)
     return True
 
 
 def next_due(connection: Connection, mailbox: str) -> datetime | None:
     """When an effect or a timer of the mailbox wants attention next; None: nothing waits."""
-    timer = select(func.min(TIMERS.c.at)).where(TIMERS.c.mailbox == mailbox, TIMERS.c.state == "armed")
-    effect = select(func.min(EFFECTS.c.due_at)).where(
-        EFFECTS.c.mailbox == mailbox, EFFECTS.c.state == "pending"
-    )
-    doubt = select(func.min(EFFECTS.c.due_at)).where(
-        EFFECTS.c.mailbox == mailbox, EFFECTS.c.state == "in_doubt", EFFECTS.c.doubts <= 1
-    )
-    look = select(func.min(EFFECTS.c.look_at)).where(
-        EFFECTS.c.mailbox == mailbox, EFFECTS.c.state == "in_doubt"
-    )
-    times = [connection.execute(statement).scalar() for statement in (timer, effect, doubt, look)]
+    times = _NEXT_DUE.first(connection, {"of_mailbox": mailbox})
     return min((time for time in times if time is not None), default=None)
 
 
@@ -155,22 +160,18 @@ def _timer(matter: Matter, plan: StartClock, step: ClockStep) -> dict[str, Any]:
         "case_id": matter.id,
         "mailbox": matter.mailbox,
         "clock": plan.clock,
-        "state": "armed",
         "at": step.at,
         "due": plan.due,
         "to_role": step.to,
         "draft": step.draft,
         "phone": step.phone,
         "marks_due": step.due,
-        "reason": "",
-        "paused_at": None,
-        "settled_at": None,
     }
 
 
 def _stop(connection: Connection, case_id: int, clock: str, reason: str, now: datetime) -> None:
     values = {"of_case": case_id, "of_clock": clock, "why": clean(reason) or "stopped", "at_": now}
-    connection.execute(_STOP, values)
+    _STOP.run(connection, values)
 
 
 def _pause(connection: Connection, case_id: int, clock: str, now: datetime) -> None:
@@ -204,9 +205,7 @@ def _open(connection: Connection, matter: Matter, plan: OpenPromise, now: dateti
         {
             "case_id": matter.id,
             "due": plan.due,
-            "state": "open",
             "source": plan.source,
             "told_at": now,
-            "settled_by": "",
         },
     )

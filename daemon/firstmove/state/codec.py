@@ -38,6 +38,7 @@ KINDS: Mapping[type, str] = {
     RemoveCard: "remove_card",
     SendNotice: "send_notice",
 }
+_FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in KINDS}
 
 
 def clean(text: str) -> str:
@@ -69,23 +70,23 @@ def once_key(shop: str, sender: str, digest: str) -> str:
 
 def plan_of(plan: EffectPlan) -> dict[str, Any]:
     """The plan's fields as JSON."""
-    return {field.name: plain(getattr(plan, field.name)) for field in fields(plan)}
+    return {name: plain(getattr(plan, name)) for name in _FIELDS[type(plan)]}
 
 
 def plain(value: object) -> Any:
     """Any value of the vocabulary as JSON."""
     if isinstance(value, str):
         return clean(value)
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, (bool, int, float)):
         return value
-    if isinstance(value, datetime | date):
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    if isinstance(value, date):  # a datetime is one
         return value.isoformat()
     if isinstance(value, Address):
         return {"local": clean(value.local), "domain": clean(value.domain), "name": clean(value.name)}
     if isinstance(value, Mapping):
         return {clean(str(key)): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
     if isinstance(value, frozenset):
         return sorted(plain(item) for item in value)
     raise TypeError(f"{type(value).__name__} has no place in the database")

@@ -5,15 +5,17 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, exists, literal, or_, select, union_all
 
+from firstmove.state.driver import Statement
+from firstmove.state.statements import words
 from firstmove.state.tables import CASES, EFFECTS, TIMERS
 
 CLOCKS: Final = "clocks"  # stands beside the effect kinds in `due_kinds`
 
-_KINDS = union_all(
+_KINDS_SQL = union_all(
     select(EFFECTS.c.kind)
     .where(
         EFFECTS.c.mailbox == bindparam("of_mailbox"),
-        EFFECTS.c.state.in_(("pending", "in_doubt", "claimed")),
+        EFFECTS.c.state.in_(words("pending", "in_doubt", "claimed")),
         or_(
             (EFFECTS.c.state != "claimed") & (EFFECTS.c.due_at <= bindparam("by")),
             EFFECTS.c.look_at <= bindparam("by"),
@@ -29,28 +31,30 @@ _KINDS = union_all(
         )
     ),
 )
-_UNFINISHED = select(EFFECTS.c.id).where(
+_KINDS = Statement(_KINDS_SQL)
+_UNFINISHED_SQL = select(EFFECTS.c.id).where(
     EFFECTS.c.mailbox == bindparam("of_mailbox"),
     or_(
         EFFECTS.c.state == "claimed",
-        EFFECTS.c.state.in_(("pending", "in_doubt")) & (EFFECTS.c.due_at <= bindparam("by")),
+        EFFECTS.c.state.in_(words("pending", "in_doubt")) & (EFFECTS.c.due_at <= bindparam("by")),
     ),
 )
-_OPEN = select(CASES.c.id).where(CASES.c.mailbox == bindparam("of_mailbox"), CASES.c.state != "closed")
+_UNFINISHED = Statement(_UNFINISHED_SQL.limit(1))
+_OPEN_SQL = select(CASES.c.id).where(CASES.c.mailbox == bindparam("of_mailbox"), CASES.c.state != "closed")
+_OPEN = Statement(_OPEN_SQL.limit(1))
 
 
 def due_kinds(connection: Connection, mailbox: str, now: datetime) -> frozenset[str]:
     """Kinds of effects that are due (or to be looked for in Sent), and CLOCKS."""
-    rows = connection.execute(_KINDS, {"of_mailbox": mailbox, "by": now})
+    rows = _KINDS.all(connection, {"of_mailbox": mailbox, "by": now})
     return frozenset(row[0] for row in rows)
 
 
 def unfinished(connection: Connection, mailbox: str, now: datetime) -> bool:
     """Whether an effect is under way or due by `now`."""
-    found = connection.execute(_UNFINISHED.limit(1), {"of_mailbox": mailbox, "by": now})
-    return found.first() is not None
+    return _UNFINISHED.first(connection, {"of_mailbox": mailbox, "by": now}) is not None
 
 
 def any_open(connection: Connection, mailbox: str) -> bool:
     """Whether a case of the mailbox is not closed."""
-    return connection.execute(_OPEN.limit(1), {"of_mailbox": mailbox}).first() is not None
+    return _OPEN.first(connection, {"of_mailbox": mailbox}) is not None

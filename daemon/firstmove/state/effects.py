@@ -1,5 +1,6 @@
 """Effects written down by a decision: what is to be done outside, before anything is done."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ from firstmove.model.decision import EffectPlan, PutCard, SendAck
 from firstmove.model.record import Effect, Outgoing, Owner
 from firstmove.state.cases import Matter
 from firstmove.state.codec import KINDS, bounded, clean, once_key, plain, plan_of
-from firstmove.state.statements import prepared, prepared_new
+from firstmove.state.driver import Statement
+from firstmove.state.statements import prepared, prepared_new, words
 from firstmove.state.tables import EFFECTS, THREAD_KEY
 
 COALESCED: Final = timedelta(seconds=60)  # between two cards of one case (DESIGN 6)
@@ -24,22 +26,52 @@ _REPLACES: Final = {
     "remove_draft": ("put_draft", "remove_draft"),
 }
 
-_INSERT = prepared(EFFECTS)
+_ABSENT: Final = dict.fromkeys(column.name for column in EFFECTS.columns if column.name != "id")
+_FRESH: Final = {
+    "state": "pending",
+    "attempts": 0,
+    "doubts": 0,
+    "fence": 0,
+    "recipient": "",
+    "envelope_from": "",
+    "token": "",
+    "text_hash": "",
+    "subject": "",
+    "fallback": False,
+    "reply": "",
+}
+_PLANNED: Final = ("kind", "mailbox", "case_id", "message_row", "version", "due_at", "created_at", "plan")
+_INSERT_PLANNED = prepared(
+    EFFECTS, fixed={name: value for name, value in (_ABSENT | _FRESH).items() if name not in _PLANNED}
+)
 _INSERT_NEW = prepared_new(EFFECTS, returning=EFFECTS.c.id)
 _NEW_KEY = prepared_new(THREAD_KEY)
-_REPLACE = (
-    update(EFFECTS)
-    .where(
+_LAST_CARD = Statement(
+    select(func.max(EFFECTS.c.created_at)).where(
         EFFECTS.c.case_id == bindparam("of_case"),
-        EFFECTS.c.state == "pending",
-        EFFECTS.c.octets.is_(None),
-        EFFECTS.c.kind.in_(bindparam("kinds", expanding=True)),
+        EFFECTS.c.kind == "put_card",
+        EFFECTS.c.state != "cancelled",
     )
-    .values(state="cancelled", settled_at=bindparam("at_"), reply="replaced")
 )
-_LAST_CARD = select(func.max(EFFECTS.c.created_at)).where(
-    EFFECTS.c.case_id == bindparam("of_case"), EFFECTS.c.kind == "put_card", EFFECTS.c.state != "cancelled"
+_ACKS = Statement(
+    select(EFFECTS.c.version, EFFECTS.c.state).where(
+        EFFECTS.c.case_id == bindparam("of_case"), EFFECTS.c.kind == "send_ack"
+    )
 )
+
+
+@functools.cache
+def _replacing(kinds: tuple[str, ...]) -> Statement:
+    return Statement(
+        update(EFFECTS)
+        .where(
+            EFFECTS.c.case_id == bindparam("of_case"),
+            EFFECTS.c.state == "pending",
+            EFFECTS.c.octets.is_(None),
+            EFFECTS.c.kind.in_(words(*kinds)),
+        )
+        .values(state="cancelled", settled_at=bindparam("at_"), reply="replaced")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +96,7 @@ def write_effects(
         _replace(connection, matter.id, others, sending.now)
     rows = [_row(connection, matter, plan, index, sending.now) for index, plan in enumerate(others)]
     if rows:
-        _INSERT.run(connection, rows)
+        _INSERT_PLANNED.many(connection, rows)
     ack = next((plan for plan in plans if isinstance(plan, SendAck)), None)
     return _write_ack(connection, matter, ack, sending) if ack else None
 
@@ -75,16 +107,20 @@ def write_loose(
     """Write the effects of a message that belongs to no case."""
     rows = [
         {
-            **_blank(KINDS[type(plan)], mailbox, now),
+            "kind": KINDS[type(plan)],
+            "mailbox": mailbox,
+            "case_id": None,
             "message_row": message_row,
             "version": str(index),
+            "due_at": now,
+            "created_at": now,
             "plan": plan_of(plan),
         }
         for index, plan in enumerate(plans)
         if not isinstance(plan, SendAck)
     ]
     if rows:
-        _INSERT.run(connection, rows)
+        _INSERT_PLANNED.many(connection, rows)
 
 
 def add_effect(
@@ -105,7 +141,7 @@ def add_effect(
         row["due_at"] = due_at
     if out is not None:
         row |= out_columns(out)
-    found = _INSERT_NEW.run(connection, row).scalar()
+    found = _INSERT_NEW.scalar(connection, row)
     return None if found is None else int(found)
 
 
@@ -127,41 +163,28 @@ def add_keys(connection: Connection, case_id: int, roles: Mapping[str, str]) -> 
     """Let later messages be found by these Message-IDs, tokens or marks; each with its role."""
     rows = [{"key": key, "case_id": case_id, "role": role} for key, role in roles.items() if key]
     if rows:
-        _NEW_KEY.run(connection, rows)
+        _NEW_KEY.many(connection, rows)
 
 
 def _blank(kind: str, mailbox: str, now: datetime) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "state": "pending",
-        "mailbox": mailbox,
-        "case_id": None,
-        "message_row": None,
-        "attempts": 0,
-        "doubts": 0,
-        "due_at": now,
-        "created_at": now,
-        "fence": 0,
-        "recipient": "",
-        "envelope_from": "",
-        "token": "",
-        "text_hash": "",
-        "subject": "",
-        "fallback": False,
-        "reply": "",
-    }
+    return {**_ABSENT, **_FRESH, "kind": kind, "mailbox": mailbox, "due_at": now, "created_at": now}
 
 
 def _row(
     connection: Connection, matter: Matter, plan: EffectPlan, index: int, now: datetime
 ) -> dict[str, Any]:
-    row = _blank(KINDS[type(plan)], matter.mailbox, now) | {
+    row = {
+        "kind": KINDS[type(plan)],
+        "mailbox": matter.mailbox,
         "case_id": matter.id,
+        "message_row": None,
         "version": f"{matter.version}.{index}",
+        "due_at": now,
+        "created_at": now,
         "plan": plan_of(plan),
     }
     if isinstance(plan, PutCard) and not plan.prompt and not matter.new:
-        before = connection.execute(_LAST_CARD, {"of_case": matter.id}).scalar()
+        before = _LAST_CARD.scalar(connection, {"of_case": matter.id})
         if before is not None:
             row["due_at"] = max(now, before + COALESCED)
     return row
@@ -170,7 +193,7 @@ def _row(
 def _replace(connection: Connection, case_id: int, plans: Sequence[EffectPlan], now: datetime) -> None:
     kinds = {kind for plan in plans for kind in _REPLACES.get(KINDS[type(plan)], ())}
     if kinds:
-        connection.execute(_REPLACE, {"of_case": case_id, "kinds": sorted(kinds), "at_": now})
+        _replacing(tuple(sorted(kinds))).run(connection, {"of_case": case_id, "at_": now})
 
 
 def _write_ack(connection: Connection, matter: Matter, plan: SendAck, sending: Sending) -> Effect | None:
@@ -197,7 +220,7 @@ def _write_ack(connection: Connection, matter: Matter, plan: SendAck, sending: S
         "counted_at": now,
         **(out_columns(sending.out) if sending.out else {"octets": None}),
     }
-    found = _INSERT_NEW.run(connection, row).scalar()
+    found = _INSERT_NEW.scalar(connection, row)
     if found is None:
         return None  # the UNIQUEs say that it was given: G2 comes before the decision
     return _born(int(found), row, sending.out) if claimed else None
@@ -205,12 +228,7 @@ def _write_ack(connection: Connection, matter: Matter, plan: SendAck, sending: S
 
 def _free_ordinal(connection: Connection, case_id: int, plan: SendAck) -> int:
     """The plan's ordinal, or the next that no cancelled acknowledgement has used up."""
-    rows = connection.execute(
-        select(EFFECTS.c.version, EFFECTS.c.state).where(
-            EFFECTS.c.case_id == case_id, EFFECTS.c.kind == "send_ack"
-        )
-    )
-    states = {row.version: row.state for row in rows}
+    states = {row.version: row.state for row in _ACKS.all(connection, {"of_case": case_id})}
     ordinal = plan.ordinal
     while states.get(f"{plan.reason}:{ordinal}") == "cancelled":
         ordinal += 1

@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from firstmove.errors import ConfigError, Unavailable
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 BUSY_MILLISECONDS = 10_000
 FILE_MODE = 0o600
 
@@ -38,7 +39,7 @@ def engine_of(url: str, *, foreign_keys: bool = True) -> Engine:
         return _sqlite(parsed, foreign_keys=foreign_keys)
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
-        json_serializer=_json,
+        json_serializer=_JSON.encode,
         pool_size=5,
         max_overflow=20,
         pool_pre_ping=True,  # a restarted server costs a reconnect, not a failed unit
@@ -58,7 +59,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
         options: dict[str, Any] = {"readonly": True}
         if engine.dialect.name == "postgresql":
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        yield connection.execution_options(**options)
+        connection.execution_options(**options)
+        with connection.begin():  # said aloud: statements that run on the driver do not begin it
+            yield connection
 
 
 @contextlib.contextmanager
@@ -101,7 +104,7 @@ def _parsed(url: str) -> URL:
 
 def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     _private_file(Path(url.database or ""))
-    engine = create_engine(url, json_serializer=_json, pool_size=5, max_overflow=20)
+    engine = create_engine(url, json_serializer=_JSON.encode, pool_size=5, max_overflow=20)
     pragmas = (
         f"busy_timeout={BUSY_MILLISECONDS}",
         "synchronous=FULL",
@@ -145,10 +148,6 @@ def _private_file(path: Path) -> None:
             path.chmod(FILE_MODE)
     except OSError as error:
         raise Unavailable(f"database {path}: {error.strerror}") from error
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _words(error: Exception) -> str:

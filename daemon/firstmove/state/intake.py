@@ -16,6 +16,7 @@ from firstmove.model.record import Effect, Happening, Incoming, MessageRow, Outg
 from firstmove.state import cases, clocks, effects, placing
 from firstmove.state.cases import Matter, happened
 from firstmove.state.codec import bounded, clean, clipped, once_key, plain
+from firstmove.state.driver import Statement
 from firstmove.state.lookup import Asked, mark_key
 from firstmove.state.settings import set_setting
 from firstmove.state.statements import INBOUND, prepared, prepared_new, upsert
@@ -25,9 +26,11 @@ MOST_REFERENCES: Final = 20  # kept as keys of a case
 
 _INSERT = prepared(MESSAGE, returning=MESSAGE.c.id)
 _INSERT_NEW = prepared_new(MESSAGE, returning=MESSAGE.c.id)
-_SUPPRESS = upsert(SUPPRESSION, ("address_key",), ("reason", "at"))
+_SUPPRESS = Statement(
+    upsert(SUPPRESSION, ("address_key",), ("reason", "at")), ("address_key", "reason", "at")
+)
 _QUARANTINE = prepared_new(QUARANTINE, returning=QUARANTINE.c.id)
-_BEFORE = (
+_BEFORE = Statement(
     select(MESSAGE.c.id, MESSAGE.c.case_id, CASES.c.number)
     .outerjoin(CASES, CASES.c.id == MESSAGE.c.case_id)
     .where(MESSAGE.c.mailbox == bindparam("of_mailbox"))
@@ -161,7 +164,7 @@ def reply_seen(
     Its Message-ID becomes a key of the case: the customer's next mail refers to it.
     """
     values = _message_columns(incoming, "", case_id, direction)
-    row_id = _INSERT_NEW.run(connection, values).scalar()
+    row_id = _INSERT_NEW.scalar(connection, values)
     if row_id is None:
         return None
     if case_id is not None and direction == "reply":
@@ -200,20 +203,21 @@ def quarantine(connection: Connection, raw: RawMessage, code: str, now: datetime
         "received_at": raw.internal_date,
         "at": now,
         "octets": raw.octets,
+        "released_at": None,
     }
-    return _QUARANTINE.run(connection, row).scalar() is not None
+    return _QUARANTINE.scalar(connection, row) is not None
 
 
 def suppress(connection: Connection, address_key: str, reason: str, now: datetime) -> None:
     """No more acknowledgements to this address."""
     row = {"address_key": bounded(address_key), "reason": clean(reason) or "suppressed", "at": now}
-    connection.execute(_SUPPRESS[connection.dialect.name], row)
+    _SUPPRESS.run(connection, row)
 
 
 def _seen_before(connection: Connection, incoming: Incoming) -> Recorded:
     position = incoming.position
-    row = connection.execute(
-        _BEFORE,
+    row = _BEFORE.first(
+        connection,
         {
             "of_mailbox": position.mailbox,
             "of_digest": incoming.message.digest,
@@ -221,7 +225,7 @@ def _seen_before(connection: Connection, incoming: Incoming) -> Recorded:
             "of_uidvalidity": position.uidvalidity,
             "of_uid": position.uid,
         },
-    ).one()
+    )
     return Recorded(row.id, row.case_id, row.number, fresh=False)
 
 
@@ -262,7 +266,7 @@ def _write_message(
 ) -> int:
     values = _message_columns(incoming, decision.reason, matter.id if matter else None, "in")
     values["facts"]["why"] = [clipped(line, 500) for line in decision.why[:50]]
-    return int(_INSERT.run(connection, values).scalar_one())
+    return int(_INSERT.scalar(connection, values))
 
 
 def _keys(keys: Keys, incoming: Incoming, out: Outgoing | None) -> dict[str, str]:

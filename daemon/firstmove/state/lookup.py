@@ -12,7 +12,6 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     ScalarSelect,
     Subquery,
     bindparam,
@@ -29,14 +28,16 @@ from firstmove.model.mail import Position
 from firstmove.model.policy import Caps
 from firstmove.state import ordering, returned
 from firstmove.state.codec import bounded, once_key
+from firstmove.state.driver import Listed, Statement, command
 from firstmove.state.rows import case_of
 from firstmove.state.settings import FIRST_NUMBER, moment
-from firstmove.state.statements import INBOUND
+from firstmove.state.statements import INBOUND, words
 from firstmove.state.tables import (
     CASES,
     EFFECTS,
     MAILBOX,
     MESSAGE,
+    ORDERS,
     PLACED,
     PROMISES,
     SETTING,
@@ -69,7 +70,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
     """Look a message up. On PostgreSQL this makes later look-ups wait until the transaction ends: the next
     number and the caps are decided one after the other, whatever worker asks."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
+        command(connection, f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
     facts = _facts(connection, keys, position, now, shop)
     report = returned.read(connection, keys, position.mailbox, now)
     row, how, ours = report.found if report else _find_case(connection, keys, position.mailbox, now)
@@ -82,7 +83,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
         acknowledged_before=bool(facts.acknowledged_before),
         case=case_of(row) if row else None,
         case_by=how,
-        orders=ordering.candidates(connection, keys, row.order_number if row else ""),
+        orders=ordering.candidates(connection, keys, row.order_number if row else "") if facts.orders else (),
         suppressed=facts.suppressed or "",
         caps=_caps(facts, len(history.acks), first_day=opened_at is None or now < opened_at + FIRST_DAY),
         open_promise=history.open_promise,
@@ -140,7 +141,7 @@ _recent = _both(
     lambda counted_at: counted_at > bindparam("minute_ago", type_=EFFECTS.c.counted_at.type),
     _since("hour_ago"),
 )
-_FACTS = select(
+_FACTS_SQL = select(
     _setting("last_case_number").label("last_number"),
     _setting("opened_at").label("opened_at"),
     _setting("paused").label("paused"),
@@ -160,6 +161,7 @@ _FACTS = select(
         )
     ).label("seen"),
     exists().where(EFFECTS.c.once_key == bindparam("once")).label("acknowledged_before"),
+    select(ORDERS.c.id).exists().label("orders"),
     select(SUPPRESSION.c.reason)
     .where(SUPPRESSION.c.address_key == bindparam("sender"))
     .scalar_subquery()
@@ -167,7 +169,7 @@ _FACTS = select(
     select(func.count())
     .select_from(
         select(CASES.c.id)
-        .where(CASES.c.state.in_(("needs_reply", "on_hold")))
+        .where(CASES.c.state.in_(words("needs_reply", "on_hold")))
         .limit(COUNTED_CASES)
         .subquery()
     )
@@ -179,12 +181,13 @@ _FACTS = select(
     _recent.c.minute.label("minute"),
     _recent.c.hour.label("hour"),
 ).select_from(_domain.join(_recent, true()))
+_FACTS = Statement(_FACTS_SQL)
 
 
-def _facts(connection: Connection, keys: Keys, position: Position, now: datetime, shop: str) -> Row[Any]:
+def _facts(connection: Connection, keys: Keys, position: Position, now: datetime, shop: str) -> Any:
     sender = bounded(keys.sender)
-    return connection.execute(
-        _FACTS,
+    return _FACTS.first(
+        connection,
         {
             "mailbox": position.mailbox,
             "folder": position.folder,
@@ -199,10 +202,10 @@ def _facts(connection: Connection, keys: Keys, position: Position, now: datetime
             "hour_ago": now - timedelta(hours=1),
             "minute_ago": now - timedelta(minutes=1),
         },
-    ).one()
+    )
 
 
-def _caps(facts: Row[Any], case: int, *, first_day: bool) -> Caps:
+def _caps(facts: Any, case: int, *, first_day: bool) -> Caps:
     return Caps(
         case=case,
         sender_day=facts.sender_day,
@@ -213,17 +216,17 @@ def _caps(facts: Row[Any], case: int, *, first_day: bool) -> Caps:
     )
 
 
-_BY_KEY = (
+_BY_KEY = Listed(
+    THREAD_KEY.c.key,
     select(THREAD_KEY.c.key, THREAD_KEY.c.role, CASES)
     .join(CASES, CASES.c.id == THREAD_KEY.c.case_id)
-    .where(THREAD_KEY.c.key.in_(bindparam("wanted", expanding=True)), CASES.c.mailbox == bindparam("mailbox"))
+    .where(CASES.c.mailbox == bindparam("mailbox")),
 )
-_BY_NUMBER = select(CASES).where(
-    CASES.c.number.in_(bindparam("numbers", expanding=True)),
-    CASES.c.mailbox == bindparam("mailbox"),
-    CASES.c.customer_key == bindparam("sender"),
+_BY_NUMBER = Listed(
+    CASES.c.number,
+    select(CASES).where(CASES.c.mailbox == bindparam("mailbox"), CASES.c.customer_key == bindparam("sender")),
 )
-_BY_SENDER = (
+_BY_SENDER = Statement(
     select(CASES)
     .where(
         CASES.c.customer_key == bindparam("sender"),
@@ -238,7 +241,7 @@ _BY_SENDER = (
 
 
 _NOTHING: Final = ("", "")
-_CORRECTION = (
+_CORRECTION = Statement(
     select(CASES.c.corrected, CASES.c.category)
     .where(
         CASES.c.customer_key == bindparam("sender"),
@@ -254,7 +257,7 @@ def _correction(connection: Connection, sender: str, mailbox: str) -> tuple[str,
     """How a person set right what this sender's earlier mail had been read as."""
     if not sender:
         return _NOTHING
-    row = connection.execute(_CORRECTION, {"sender": bounded(sender), "mailbox": mailbox}).first()
+    row = _CORRECTION.first(connection, {"sender": bounded(sender), "mailbox": mailbox})
     return (row.corrected, row.category) if row else _NOTHING
 
 
@@ -263,17 +266,14 @@ def mark_key(mark: str) -> str:
     return bounded(f"mark:{mark}")
 
 
-def _find_case(
-    connection: Connection, keys: Keys, mailbox: str, now: datetime
-) -> tuple[Row[Any] | None, str, bool]:
+def _find_case(connection: Connection, keys: Keys, mailbox: str, now: datetime) -> tuple[Any, str, bool]:
     """The case, how it was found, and whether a key is of a mail of ours."""
     threads = [bounded(key) for key in keys.thread]
     marks = [mark_key(mark) for mark in keys.marks]
     sender = bounded(keys.sender)
-    rows: list[Row[Any]] = []
+    rows: list[Any] = []
     if threads or marks:
-        wanted = {"wanted": threads + marks, "mailbox": mailbox}
-        rows = list(connection.execute(_BY_KEY, wanted))
+        rows = _BY_KEY.all(connection, threads + marks, {"mailbox": mailbox})
     ours = any(row.role in OURS for row in rows)
     by_thread = [r for r in rows if r.role in OURS or (r.role == "in" and r.customer_key == sender)]
     if found := _first(by_thread, threads):
@@ -284,17 +284,16 @@ def _find_case(
         return None, "", ours
     if keys.case_numbers:
         numbers = [number for number in keys.case_numbers if 0 < number < 2**31]
-        named = {"numbers": numbers, "mailbox": mailbox, "sender": sender}
-        if found := connection.execute(_BY_NUMBER, named).first():
-            return found, "number", ours
+        if found := _BY_NUMBER.all(connection, numbers, {"mailbox": mailbox, "sender": sender}):
+            return found[0], "number", ours
     if not threads:
         facts = {"sender": sender, "mailbox": mailbox, "channel": keys.channel, "since": now - SAME_MATTER}
-        if found := connection.execute(_BY_SENDER, facts).first():
+        if found := _BY_SENDER.first(connection, facts):
             return found, "sender", ours
     return None, "", ours
 
 
-def _first(rows: list[Row[Any]], wanted: list[str]) -> Row[Any] | None:
+def _first(rows: list[Any], wanted: list[str]) -> Any:
     """The row of the foremost key; of several cases the newest."""
     return min(rows, key=lambda row: (wanted.index(row.key), -row.id), default=None)
 
@@ -307,17 +306,17 @@ class _History:
 
 
 _NO_HISTORY: Final = _History()
-_ACKS = (
+_ACKS = Statement(
     select(EFFECTS.c.version)
     .where(
         EFFECTS.c.case_id == bindparam("case"), EFFECTS.c.kind == "send_ack", EFFECTS.c.state != "cancelled"
     )
     .order_by(EFFECTS.c.id)
 )
-_OPEN_PROMISE = select(PROMISES.c.due).where(
-    PROMISES.c.case_id == bindparam("case"), PROMISES.c.state == "open"
+_OPEN_PROMISE = Statement(
+    select(PROMISES.c.due).where(PROMISES.c.case_id == bindparam("case"), PROMISES.c.state == "open")
 )
-_DRAFT_STATE = (
+_DRAFT_STATE = Statement(
     select(PLACED.c.state)
     .where(PLACED.c.case_id == bindparam("case"), PLACED.c.kind == "draft")
     .order_by(PLACED.c.version.desc(), PLACED.c.id.desc())
@@ -328,7 +327,7 @@ _DRAFT_STATE = (
 def _history(connection: Connection, case_id: int) -> _History:
     key = {"case": case_id}
     return _History(
-        tuple(version.partition(":")[0] for version in connection.execute(_ACKS, key).scalars()),
-        connection.execute(_OPEN_PROMISE, key).scalar(),
-        connection.execute(_DRAFT_STATE, key).scalar() or "",
+        tuple(row.version.partition(":")[0] for row in _ACKS.all(connection, key)),
+        _OPEN_PROMISE.scalar(connection, key),
+        _DRAFT_STATE.scalar(connection, key) or "",
     )

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, bindparam, case, or_, select, update
 
 from firstmove.model.mail import Position
 from firstmove.model.record import FolderSeen, Owner
+from firstmove.state.driver import Statement
 from firstmove.state.rows import folder_of
-from firstmove.state.statements import Prepared, insert_new, on_both, upsert
+from firstmove.state.statements import insert_new, on_both, upsert
 from firstmove.state.tables import FOLDER_SEEN, MAILBOX
 
 _KNOWN = insert_new(MAILBOX)
@@ -42,9 +43,11 @@ _ADVANCE_SQL = on_both(
         },
     ),
 )
-_ADVANCE = Prepared(_ADVANCE_SQL, _FOLDER)
-_SEEN = select(FOLDER_SEEN).where(
-    FOLDER_SEEN.c.mailbox == bindparam("of_mailbox"), FOLDER_SEEN.c.folder == bindparam("of_folder")
+_ADVANCE = Statement(_ADVANCE_SQL, _FOLDER)
+_SEEN = Statement(
+    select(FOLDER_SEEN).where(
+        FOLDER_SEEN.c.mailbox == bindparam("of_mailbox"), FOLDER_SEEN.c.folder == bindparam("of_folder")
+    )
 )
 
 
@@ -96,7 +99,7 @@ def release(connection: Connection, name: str, owner: Owner) -> bool:
 
 def seen(connection: Connection, mailbox: str, folder: str) -> FolderSeen | None:
     """How far a folder has been read; None when never."""
-    row = connection.execute(_SEEN, {"of_mailbox": mailbox, "of_folder": folder}).first()
+    row = _SEEN.first(connection, {"of_mailbox": mailbox, "of_folder": folder})
     return folder_of(row) if row else None
 
 

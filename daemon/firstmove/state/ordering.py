@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_
 
 from firstmove.model.case import Keys
 from firstmove.model.order import Order, OrderItem
 from firstmove.state.codec import bounded, clean
+from firstmove.state.driver import Listed, Statement
 from firstmove.state.rows import order_of
 from firstmove.state.settings import set_setting
 from firstmove.state.statements import upsert
@@ -17,26 +18,18 @@ from firstmove.state.tables import ORDER_ITEM, ORDERS
 MOST_CANDIDATES: Final = 20
 _AT_ONCE: Final = 500
 
-_BY_NUMBER = (
-    select(ORDERS).where(ORDERS.c.number.in_(bindparam("numbers", expanding=True))).limit(MOST_CANDIDATES)
-)
-_BY_EMAIL = (
+_BY_NUMBER = Listed(ORDERS.c.number, select(ORDERS).limit(MOST_CANDIDATES))
+_BY_EMAIL = Statement(
     select(ORDERS)
     .where(ORDERS.c.email == bindparam("email"))
     .order_by(ORDERS.c.ordered_at.desc().nulls_last())
     .limit(MOST_CANDIDATES)
 )
-_BY_PHONE = (
-    select(ORDERS)
-    .where(ORDERS.c.phone.in_(bindparam("phones", expanding=True)))
-    .order_by(ORDERS.c.ordered_at.desc().nulls_last())
-    .limit(MOST_CANDIDATES)
+_BY_PHONE = Listed(
+    ORDERS.c.phone,
+    select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()).limit(MOST_CANDIDATES),
 )
-_ITEMS = (
-    select(ORDER_ITEM)
-    .where(ORDER_ITEM.c.order_id.in_(bindparam("ids", expanding=True)))
-    .order_by(ORDER_ITEM.c.order_id, ORDER_ITEM.c.line)
-)
+_ITEMS = Listed(ORDER_ITEM.c.order_id, select(ORDER_ITEM).order_by(ORDER_ITEM.c.order_id, ORDER_ITEM.c.line))
 
 
 def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tuple[Order, ...]:
@@ -45,36 +38,36 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
     A bare run of digits counts only because such an order exists.
     """
     numbers = [bounded(n) for n in (*keys.order_numbers, case_order, *keys.digit_runs) if n]
-    found: dict[int, Row[Any]] = {}
+    found: dict[int, Any] = {}
     if numbers:
-        rows = list(connection.execute(_BY_NUMBER, {"numbers": numbers}))
+        rows = _BY_NUMBER.all(connection, numbers)
         found |= {row.id: row for row in sorted(rows, key=lambda row: numbers.index(row.number))}
     if keys.sender:
-        found |= _fresh(connection, _BY_EMAIL, {"email": bounded(keys.sender)}, found)
+        _add(found, _BY_EMAIL.all(connection, {"email": bounded(keys.sender)}))
     if keys.phones:
-        found |= _fresh(connection, _BY_PHONE, {"phones": list(keys.phones)}, found)
+        _add(found, _BY_PHONE.all(connection, keys.phones))
     return with_items(connection, list(found.values())[:MOST_CANDIDATES])
 
 
 def by_number(connection: Connection, number: str) -> tuple[Order, ...]:
     """The orders of that number, of whatever channel."""
-    return with_items(connection, list(connection.execute(_BY_NUMBER, {"numbers": [bounded(number)]})))
+    return with_items(connection, _BY_NUMBER.all(connection, [bounded(number)]))
 
 
-def with_items(connection: Connection, rows: list[Row[Any]]) -> tuple[Order, ...]:
+def with_items(connection: Connection, rows: list[Any]) -> tuple[Order, ...]:
     """Orders with their lines."""
     if not rows:
         return ()
     items: dict[int, list[OrderItem]] = {}
-    for item in connection.execute(_ITEMS, {"ids": [row.id for row in rows]}):
+    for item in _ITEMS.all(connection, [row.id for row in rows]):
         items.setdefault(item.order_id, []).append(OrderItem(item.title, item.quantity, item.sku))
     return tuple(order_of(row, tuple(items.get(row.id, ()))) for row in rows)
 
 
-def _fresh(
-    connection: Connection, statement: Select[Any], values: dict[str, Any], found: dict[int, Row[Any]]
-) -> dict[int, Row[Any]]:
-    return {row.id: row for row in connection.execute(statement, values) if row.id not in found}
+def _add(found: dict[int, Any], rows: Iterable[Any]) -> None:
+    """Behind what was found before."""
+    for row in rows:
+        found.setdefault(row.id, row)
 
 
 _COLUMNS: Final = tuple(

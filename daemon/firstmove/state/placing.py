@@ -8,22 +8,43 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from firstmove.model.mail import Position
 from firstmove.model.record import Happening, Outgoing, Placed
 from firstmove.model.states import DRAFT, advance
 from firstmove.state.cases import happened
 from firstmove.state.codec import bounded, clean, clipped
+from firstmove.state.driver import Statement
 from firstmove.state.effects import add_keys, out_columns
 from firstmove.state.rows import outgoing_of, placed_of
+from firstmove.state.statements import change, prepared
 from firstmove.state.tables import EFFECTS, PLACED
 
 _PLACED_KIND: Final = {"put_draft": "draft", "put_card": "card"}
 _THERE: Final = ("placed", "edited")  # states in which the message lies in the mailbox for all we know
 
-_EFFECT = select(EFFECTS).where(EFFECTS.c.id == bindparam("wanted")).with_for_update()
-_INSERT = insert(PLACED)
+_EFFECT = Statement(select(EFFECTS).where(EFFECTS.c.id == bindparam("wanted")).with_for_update())
+_INSERT = prepared(PLACED, fixed={"state": "pending", "folder": "", "uidvalidity": 0, "uid": 0})
+_OF_EFFECT = Statement(
+    select(PLACED.c.id, PLACED.c.state).where(PLACED.c.effect_id == bindparam("wanted")).with_for_update()
+)
+_LOCKED = Statement(
+    select(PLACED.c.case_id, PLACED.c.kind, PLACED.c.state)
+    .where(PLACED.c.id == bindparam("wanted"))
+    .with_for_update()
+)
+_NEWEST = Statement(
+    select(PLACED)
+    .where(PLACED.c.case_id == bindparam("of_case"), PLACED.c.kind == bindparam("of_kind"))
+    .order_by(PLACED.c.version.desc(), PLACED.c.id.desc())
+    .limit(1)
+)
+_ALL = Statement(
+    select(PLACED)
+    .where(PLACED.c.case_id == bindparam("of_case"), PLACED.c.kind == bindparam("of_kind"))
+    .order_by(PLACED.c.version, PLACED.c.id)
+)
 
 
 def set_out(connection: Connection, effect_id: int, out: Outgoing, text: str = "") -> Outgoing:
@@ -35,39 +56,35 @@ def set_out(connection: Connection, effect_id: int, out: Outgoing, text: str = "
     Raises:
         LookupError: there is no such effect.
     """
-    row = connection.execute(_EFFECT, {"wanted": effect_id}).first()
+    row = _EFFECT.first(connection, {"wanted": effect_id})
     if row is None:
         raise LookupError(f"no effect {effect_id}")
     fixed = outgoing_of(row)
     if fixed is not None:
         return fixed
-    connection.execute(update(EFFECTS).where(EFFECTS.c.id == effect_id).values(**out_columns(out)))
+    change(connection, EFFECTS, effect_id, out_columns(out))
     if row.case_id is not None:
         _remember(connection, row, out, text)
     return out
 
 
-def _remember(connection: Connection, row: Row[Any], out: Outgoing, text: str) -> None:
+def _remember(connection: Connection, row: Any, out: Outgoing, text: str) -> None:
     kind = _PLACED_KIND.get(row.kind)
     role = kind or ("ack" if row.kind == "send_ack" else "notice")
     add_keys(connection, row.case_id, {bounded(out.message_id): role, bounded(out.token): role})
     if kind is None:
         return
-    connection.execute(
-        _INSERT,
+    _INSERT.run(
+        connection,
         {
             "case_id": row.case_id,
             "effect_id": row.id,
             "mailbox": row.mailbox,
             "kind": kind,
             "version": int(row.version.partition(".")[0]),
-            "state": "pending",
             "message_id": bounded(out.message_id),
             "token": bounded(out.token),
             "text_hash": out.text_hash,
-            "folder": "",
-            "uidvalidity": 0,
-            "uid": 0,
             "text": clipped(text),
         },
     )
@@ -75,7 +92,7 @@ def _remember(connection: Connection, row: Row[Any], out: Outgoing, text: str) -
 
 def place(connection: Connection, effect_id: int, position: Position) -> bool:
     """An APPEND gave the draft or card of this effect its place; False when the effect places nothing."""
-    row = connection.execute(select(PLACED).where(PLACED.c.effect_id == effect_id)).first()
+    row = _OF_EFFECT.first(connection, {"wanted": effect_id})
     if row is None:
         return False
     state = advance(DRAFT, row.state, "place") if row.state == "pending" else row.state
@@ -93,7 +110,7 @@ def draft_event(
     Raises:
         BrokenTransition: its state has no such event.
     """
-    row = connection.execute(select(PLACED).where(PLACED.c.id == placed_id).with_for_update()).first()
+    row = _LOCKED.first(connection, {"wanted": placed_id})
     if row is None:
         return False
     same = row.state in {after for (_, name), after in DRAFT.items() if name == event}
@@ -106,22 +123,13 @@ def draft_event(
 
 def newest(connection: Connection, case_id: int, kind: str) -> Placed | None:
     """The newest draft or card of a case, whatever became of it."""
-    row = connection.execute(
-        select(PLACED)
-        .where(PLACED.c.case_id == case_id, PLACED.c.kind == kind)
-        .order_by(PLACED.c.version.desc(), PLACED.c.id.desc())
-        .limit(1)
-    ).first()
+    row = _NEWEST.first(connection, {"of_case": case_id, "of_kind": kind})
     return placed_of(row) if row else None
 
 
 def outdated(connection: Connection, case_id: int, kind: str) -> tuple[Placed, ...]:
     """Drafts or cards that still lie there although a newer one has been placed, oldest first."""
-    rows = connection.execute(
-        select(PLACED)
-        .where(PLACED.c.case_id == case_id, PLACED.c.kind == kind)
-        .order_by(PLACED.c.version, PLACED.c.id)
-    ).all()
+    rows = _ALL.all(connection, {"of_case": case_id, "of_kind": kind})
     latest = max((i for i, row in enumerate(rows) if row.state in _THERE), default=0)
     return tuple(placed_of(row) for row in rows[:latest] if row.state in _THERE)
 
@@ -157,4 +165,4 @@ def _write(connection: Connection, placed_id: int, state: str, position: Positio
             "uidvalidity": position.uidvalidity,
             "uid": position.uid,
         }
-    connection.execute(update(PLACED).where(PLACED.c.id == placed_id).values(**values))
+    change(connection, PLACED, placed_id, values)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
 
 from firstmove.model.case import CaseFacts
 from firstmove.model.mail import Position
 from firstmove.model.record import CaseView, Effect, Happening, MessageRow, Placed, PromiseRow, TimerRow
 from firstmove.state import placing
 from firstmove.state.codec import bounded, match_of, triage_of
+from firstmove.state.driver import Statement
 from firstmove.state.lookup import OURS
 from firstmove.state.rows import case_of, effect_of, happening_of, message_of, placed_of, promise_of, timer_of
 from firstmove.state.settings import moment, setting
@@ -26,10 +27,39 @@ from firstmove.state.tables import (
     TIMERS,
 )
 
+_BY_ID: BindParameter[int] = bindparam("wanted")
+_OF_CASE: BindParameter[int] = bindparam("of_case")
+_OF_MAILBOX = MESSAGE.c.mailbox == bindparam("of_mailbox")
+_CASE = Statement(select(CASES).where(CASES.c.id == _BY_ID))
+_CASE_BY_NUMBER = Statement(select(CASES).where(CASES.c.number == _BY_ID))
+_EFFECT = Statement(select(EFFECTS).where(EFFECTS.c.id == _BY_ID))
+_MESSAGES = Statement(
+    select(MESSAGE).where(MESSAGE.c.case_id == _OF_CASE).order_by(MESSAGE.c.received_at, MESSAGE.c.id)
+)
+_TIMERS = Statement(select(TIMERS).where(TIMERS.c.case_id == _OF_CASE).order_by(TIMERS.c.at, TIMERS.c.id))
+_PROMISES = Statement(select(PROMISES).where(PROMISES.c.case_id == _OF_CASE).order_by(PROMISES.c.id))
+_HAPPENINGS = Statement(select(HAPPENING).where(HAPPENING.c.case_id == _OF_CASE).order_by(HAPPENING.c.id))
+_NEWEST = select(MESSAGE).order_by(MESSAGE.c.id.desc()).limit(1)
+_MESSAGE = Statement(_NEWEST.where(MESSAGE.c.id == _BY_ID))
+_MESSAGE_AT = Statement(
+    _NEWEST.where(
+        _OF_MAILBOX,
+        MESSAGE.c.folder == bindparam("of_folder"),
+        MESSAGE.c.uidvalidity == bindparam("of_uidvalidity"),
+        MESSAGE.c.uid == bindparam("of_uid"),
+    )
+)
+_WITH_ID_SQL = _NEWEST.where(MESSAGE.c.message_key == bindparam("key"))
+_WITH_ID = Statement(_WITH_ID_SQL)
+_WITH_ID_HERE = Statement(_WITH_ID_SQL.where(_OF_MAILBOX))
+_WITH_DIGEST = Statement(
+    _NEWEST.where(_OF_MAILBOX, MESSAGE.c.digest == bindparam("of_digest"), MESSAGE.c.direction == INBOUND)
+)
+
 
 def case(connection: Connection, case_id: int) -> CaseFacts | None:
     """One case."""
-    row = connection.execute(select(CASES).where(CASES.c.id == case_id)).first()
+    row = _CASE.first(connection, {"wanted": case_id})
     return case_of(row) if row else None
 
 
@@ -37,7 +67,7 @@ def case_by_number(connection: Connection, number: int) -> CaseFacts | None:
     """The case that people call #number."""
     if not 0 < number < 2**31:
         return None
-    row = connection.execute(select(CASES).where(CASES.c.number == number)).first()
+    row = _CASE_BY_NUMBER.first(connection, {"wanted": number})
     return case_of(row) if row else None
 
 
@@ -86,7 +116,7 @@ def cases_of_customers(
 
 def view(connection: Connection, case_id: int) -> CaseView | None:
     """Everything that may be said about one case; None when there is none."""
-    row = connection.execute(select(CASES).where(CASES.c.id == case_id)).first()
+    row = _CASE.first(connection, {"wanted": case_id})
     if row is None:
         return None
     return CaseView(
@@ -105,24 +135,20 @@ def view(connection: Connection, case_id: int) -> CaseView | None:
 
 def messages_of(connection: Connection, case_id: int) -> tuple[MessageRow, ...]:
     """The messages of a case, oldest first."""
-    rows = connection.execute(
-        select(MESSAGE).where(MESSAGE.c.case_id == case_id).order_by(MESSAGE.c.received_at, MESSAGE.c.id)
-    )
-    return tuple(message_of(row) for row in rows)
+    return tuple(message_of(row) for row in _MESSAGES.all(connection, {"of_case": case_id}))
 
 
 def timers_of(connection: Connection, case_id: int) -> tuple[TimerRow, ...]:
     """The clock steps of a case, running or not, by their time."""
-    rows = connection.execute(
-        select(TIMERS).where(TIMERS.c.case_id == case_id).order_by(TIMERS.c.at, TIMERS.c.id)
-    )
-    return tuple(timer_of(row) for row in rows)
+    return tuple(timer_of(row) for row in _TIMERS.all(connection, {"of_case": case_id}))
 
 
 def promises_of(
     connection: Connection, case_id: int | None, state: str | None = None
 ) -> tuple[PromiseRow, ...]:
     """The promise ledger of a case, or of all, oldest first."""
+    if case_id is not None and state is None:
+        return tuple(promise_of(row) for row in _PROMISES.all(connection, {"of_case": case_id}))
     wanted = select(PROMISES).order_by(PROMISES.c.id)
     if case_id is not None:
         wanted = wanted.where(PROMISES.c.case_id == case_id)
@@ -133,31 +159,28 @@ def promises_of(
 
 def happenings(connection: Connection, case_id: int) -> tuple[Happening, ...]:
     """The history of a case, in the order it was written."""
-    rows = connection.execute(
-        select(HAPPENING).where(HAPPENING.c.case_id == case_id).order_by(HAPPENING.c.id)
-    )
-    return tuple(happening_of(row) for row in rows)
+    return tuple(happening_of(row) for row in _HAPPENINGS.all(connection, {"of_case": case_id}))
 
 
 def message_at(connection: Connection, position: Position) -> MessageRow | None:
     """The message that lies at this place."""
-    return _message(
-        connection,
-        MESSAGE.c.mailbox == position.mailbox,
-        MESSAGE.c.folder == position.folder,
-        MESSAGE.c.uidvalidity == position.uidvalidity,
-        MESSAGE.c.uid == position.uid,
-    )
+    place = {
+        "of_mailbox": position.mailbox,
+        "of_folder": position.folder,
+        "of_uidvalidity": position.uidvalidity,
+        "of_uid": position.uid,
+    }
+    return _one(_MESSAGE_AT.first(connection, place))
 
 
 def message_by_id(connection: Connection, message_id: str, mailbox: str | None = None) -> MessageRow | None:
     """The newest message with this Message-ID."""
     if not message_id:
         return None
-    wanted = [MESSAGE.c.message_key == bounded(message_id)]
-    if mailbox is not None:
-        wanted.append(MESSAGE.c.mailbox == mailbox)
-    return _message(connection, *wanted)
+    wanted = {"key": bounded(message_id)}
+    if mailbox is None:
+        return _one(_WITH_ID.first(connection, wanted))
+    return _one(_WITH_ID_HERE.first(connection, wanted | {"of_mailbox": mailbox}))
 
 
 def waiting_in(connection: Connection, mailbox: str, folder: str) -> tuple[MessageRow, ...]:
@@ -180,9 +203,7 @@ def waiting_in(connection: Connection, mailbox: str, folder: str) -> tuple[Messa
 
 def message_by_digest(connection: Connection, mailbox: str, digest: str) -> MessageRow | None:
     """The customer's message with this digest, wherever it lies now."""
-    return _message(
-        connection, MESSAGE.c.mailbox == mailbox, MESSAGE.c.digest == digest, MESSAGE.c.direction == INBOUND
-    )
+    return _one(_WITH_DIGEST.first(connection, {"of_mailbox": mailbox, "of_digest": digest}))
 
 
 def places(connection: Connection, mailbox: str) -> dict[Position, int | None]:
@@ -199,19 +220,16 @@ def places(connection: Connection, mailbox: str) -> dict[Position, int | None]:
 
 def message(connection: Connection, row_id: int) -> MessageRow | None:
     """One message."""
-    return _message(connection, MESSAGE.c.id == row_id)
+    return _one(_MESSAGE.first(connection, {"wanted": row_id}))
 
 
-def _message(connection: Connection, *conditions: ColumnElement[bool]) -> MessageRow | None:
-    row = connection.execute(
-        select(MESSAGE).where(*conditions).order_by(MESSAGE.c.id.desc()).limit(1)
-    ).first()
+def _one(row: Any) -> MessageRow | None:
     return message_of(row) if row else None
 
 
 def effect(connection: Connection, effect_id: int) -> Effect | None:
     """One effect."""
-    row = connection.execute(select(EFFECTS).where(EFFECTS.c.id == effect_id)).first()
+    row = _EFFECT.first(connection, {"wanted": effect_id})
     return effect_of(row) if row else None
 
 

@@ -4,18 +4,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from firstmove.state.statements import Prepared, upsert
+from firstmove.state.driver import Statement
+from firstmove.state.statements import upsert
 from firstmove.state.tables import SETTING
 
 FIRST_NUMBER = 1001
 
-_ONE = select(SETTING.c.value).where(SETTING.c.key == bindparam("wanted"))
-_SET = Prepared(upsert(SETTING, ("key",), ("value",)), ("key", "value"))
+_ONE = Statement(select(SETTING.c.value).where(SETTING.c.key == bindparam("wanted")))
+_SET = Statement(upsert(SETTING, ("key",), ("value",)), ("key", "value"))
 
 
 def setting(connection: Connection, key: str) -> str:
     """The value, "" when it was never set."""
-    value = connection.execute(_ONE, {"wanted": key}).scalar()
+    value = _ONE.scalar(connection, {"wanted": key})
     return "" if value is None else str(value)
 
 

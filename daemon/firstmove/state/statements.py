@@ -1,78 +1,65 @@
-"""Statements that both databases spell alike but SQLAlchemy builds per dialect, and INSERTs prepared as text.
+"""The statements that several modules build alike, and what SQLAlchemy spells differently for each database.
 
-They are made once, at import: a statement that exists keeps its compiled form and its cache key.
+They are made once, at import, and run by `state.driver`.
 """
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Dialect, Insert, Table, literal_column
+from sqlalchemy import ColumnElement, Connection, Insert, Table, bindparam, literal_column, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects import postgresql, sqlite
+
+from firstmove.state.driver import NOTHING, Statement
 
 # Written out, for an index over "direction = 'in'" is not found by a statement that says "direction = ?".
 INBOUND: ColumnElement[str] = literal_column("'in'")
 
-ByDialect = Mapping[str, Insert]
-_Text = tuple[str, Sequence[tuple[str, Callable[[Any], Any] | None]], bool]
+ByDialect = dict[str, Insert]
 
 
-class Prepared:
-    """An INSERT that is compiled once for each dialect and then run as text.
-
-    One mail takes a dozen INSERTs, and Core's own cost for each is more than SQLite's. The rows are dicts;
-    an absent column is NULL.
-    """
-
-    def __init__(self, statements: ByDialect, columns: Sequence[str]) -> None:
-        self._statements = statements
-        self._columns = list(columns)
-        self._texts: dict[str, _Text] = {}
-
-    def run(
-        self, connection: Connection, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]
-    ) -> CursorResult[Any]:
-        """Insert one row or several."""
-        text, columns, positional = self._texts.get(connection.dialect.name) or self._compile(
-            connection.dialect
-        )
-
-        names = [name for name, _ in columns]
-
-        def bound(row: Mapping[str, Any]) -> Any:
-            values = (to_driver(row.get(name)) if to_driver else row.get(name) for name, to_driver in columns)
-            return tuple(values) if positional else dict(zip(names, values, strict=True))
-
-        if isinstance(rows, Mapping):
-            return connection.exec_driver_sql(text, bound(rows))
-        return connection.exec_driver_sql(text, [bound(row) for row in rows])
-
-    def _compile(self, dialect: Dialect) -> _Text:
-        compiled = self._statements[dialect.name].compile(dialect=dialect, column_keys=self._columns)
-        names = compiled.positiontup or list(compiled.binds)
-        columns = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
-        ]
-        made = (str(compiled), columns, bool(compiled.positional))
-        self._texts[dialect.name] = made
-        return made
+def words(*values: str) -> list[ColumnElement[str]]:
+    """Our own few words for `column.in_`, written out: no number of parameters that only the driver knows."""
+    return [literal_column(f"'{value}'") for value in values]
 
 
-def prepared(table: Table, *, returning: Any = None) -> Prepared:
-    """A plain INSERT of every column but a generated id."""
-    statement = plain_insert(table) if returning is None else plain_insert(table).returning(returning)
-    if returning is None:
-        statement = statement.inline()  # no id is asked back
-    return Prepared({"sqlite": statement, "postgresql": statement}, _given(table))
+def change(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+    """Write these columns of one row."""
+    _update_one(table, tuple(values)).run(connection, {**values, "of_row": row_id})
 
 
-def prepared_new(table: Table, *, returning: Any = None) -> Prepared:
+@functools.cache  # of few: each caller has its own choice of columns
+def _update_one(table: Table, columns: tuple[str, ...]) -> Statement:
+    return Statement(update(table).where(table.c.id == bindparam("of_row")), (*columns, "of_row"))
+
+
+def prepared(table: Table, *, returning: Any = None, fixed: Mapping[str, Any] = NOTHING) -> Statement:
+    """A plain INSERT of every column but a generated id; `fixed` columns have the same value in all rows."""
+    statement = plain_insert(table).values(_written_out(fixed)) if fixed else plain_insert(table)
+    # inline: no id is asked back
+    statement = statement.inline() if returning is None else statement.returning(returning)
+    return Statement(statement, _given(table, fixed))
+
+
+def prepared_new(table: Table, *, returning: Any = None) -> Statement:
     """As `insert_new`, prepared."""
-    return Prepared(insert_new(table, returning=returning), _given(table))
+    return Statement(insert_new(table, returning=returning), _given(table))
 
 
-def _given(table: Table) -> list[str]:
-    return [column.name for column in table.columns if column.name != "id"]
+def _given(table: Table, fixed: Mapping[str, Any] = NOTHING) -> list[str]:
+    return [column.name for column in table.columns if column.name != "id" and column.name not in fixed]
+
+
+def _written_out(fixed: Mapping[str, str | int | None]) -> dict[str, ColumnElement[Any]]:
+    """Small constants as SQL: nothing is bound for them row by row."""
+    return {name: literal_column(_sql_of(value)) for name, value in fixed.items()}
+
+
+def _sql_of(value: str | int | None) -> str:
+    if value is None:
+        return "NULL"
+    return f"'{value}'" if isinstance(value, str) else str(value).upper()  # TRUE, FALSE or a number
 
 
 def on_both(start: Callable[[Any], Any], finish: Callable[[Any], Insert]) -> ByDialect:

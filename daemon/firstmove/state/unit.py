@@ -17,6 +17,7 @@ from firstmove.state.codec import clean, plain
 from firstmove.state.lookup import Asked
 from firstmove.state.reader import Reader
 from firstmove.state.settings import set_setting
+from firstmove.state.statements import change
 from firstmove.state.tables import MESSAGE, QUARANTINE
 
 LEASE: Final = timedelta(seconds=90)
@@ -134,11 +135,8 @@ class Unit(Reader):
         self._move(message_row, clean(folder), role, uidvalidity, uid)
 
     def _move(self, row_id: int, folder: str, role: str, uidvalidity: int, uid: int) -> None:
-        self.connection.execute(
-            update(MESSAGE)
-            .where(MESSAGE.c.id == row_id)
-            .values(folder=folder, folder_role=role, uidvalidity=uidvalidity, uid=uid)
-        )
+        place = {"folder": folder, "folder_role": role, "uidvalidity": uidvalidity, "uid": uid}
+        change(self.connection, MESSAGE, row_id, place)
 
     def claim(
         self,
@@ -188,12 +186,12 @@ class Unit(Reader):
         Raises:
             BrokenTransition: the effect's state has no such event.
         """
-        before = claims.settle(
+        settled = claims.settle(
             self.connection, effect_id, event, owner=owner, now=now, reply=reply, due_at=due_at
         )
-        if before is not None and placed is not None:
+        if settled and placed is not None:
             placing.place(self.connection, effect_id, placed)
-        return before is not None
+        return settled
 
     def add_effect(
         self,
