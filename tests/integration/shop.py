@@ -10,7 +10,7 @@ A Town has the IMAP server and the SMTP server; what is sent is kept and may be 
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -19,6 +19,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Self
 
 from firstmove.compose.render import Templates
@@ -147,11 +148,12 @@ class Shop:
         *,
         more: str = "",
         imap_more: str = 'desk_interval = "1s"',
+        changed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.town = town
         self.user = user
         self.clock = Clock()
-        self._more, self._imap_more = more, imap_more
+        self._more, self._imap_more, self._changed = more, imap_more, changed
         self._folder = TemporaryDirectory(prefix="firstmove-test-")
         self._supervisor: Supervisor | None = None
         self._thread = threading.Thread()
@@ -167,6 +169,9 @@ class Shop:
             more=self._more,
             imap_more=self._imap_more,
         ).replace('{ env = "FIRSTMOVE_TEST_PASSWORD" }', '{ file = "password" }')
+        for old, new in self._changed.items():
+            assert old in text
+            text = text.replace(old, new)
         (path.parent / "password").write_text(PASSWORD, "utf-8")
         (path.parent / "password").chmod(0o600)
         path.write_text(text, "utf-8")

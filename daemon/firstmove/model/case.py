@@ -94,6 +94,9 @@ class Known:
     bounced_kind: str = ""  # what of ours it was: "ack", "notice", "reply", "party", "other"; "" unknown
     bounced_sent_at: datetime | None = None  # when that mail went out
     kept_promise: datetime | None = None  # due time of the promise that the newest reply had kept
+    answers_ack: bool = (
+        False  # no case, but the subject names an acknowledgement that went to this domain today
+    )
     unanswered_before: datetime | None = None  # oldest_unanswered_at as it was before the newest reply
     correction: tuple[str, str] = (
         "",

@@ -93,6 +93,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
         draft_state=history.draft_state,
         ack_reasons=history.acks,
         bounced_ours=ours,
+        answers_ack=row is None and returned.answers_ack(connection, keys, position.mailbox, now),
         correction=correction,
         bounced_kind=report.kind if report else "",
         bounced_sent_at=report.sent_at if report else None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, literal, select
 
 from firstmove.model.case import Keys
 from firstmove.state.codec import bounded
@@ -65,6 +65,20 @@ _KEPT = (
 )
 
 
+_ECHO = (
+    select(literal(1))
+    .select_from(EFFECTS)
+    .join(CASES, CASES.c.id == EFFECTS.c.case_id)
+    .where(
+        CASES.c.number.in_(bindparam("numbers", expanding=True)),
+        CASES.c.mailbox == bindparam("mailbox"),
+        EFFECTS.c.sender_domain == bindparam("domain"),
+        EFFECTS.c.counted_at > bindparam("day_ago", type_=EFFECTS.c.counted_at.type),
+    )
+    .limit(1)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The fields of Known that only a delivery report has.
@@ -109,6 +123,16 @@ def read(connection: Connection, keys: Keys, mailbox: str, now: datetime) -> Rep
         return Report("party", case_row, ours.sent_at)
     kept = connection.execute(_KEPT, {"wanted": case_row.id}).scalar()
     return Report("reply", case_row, ours.sent_at, kept, _waited_since(connection, case_row.id))
+
+
+def answers_ack(connection: Connection, keys: Keys, mailbox: str, now: datetime) -> bool:
+    """Whether the subject names an acknowledgement that went to the sender's domain within a day."""
+    numbers = [number for number in keys.case_numbers if 0 < number < 2**31]
+    domain = bounded(keys.sender).rpartition("@")[2]
+    if not numbers or not domain:
+        return False
+    wanted = {"numbers": numbers, "mailbox": mailbox, "domain": domain, "day_ago": now - timedelta(days=1)}
+    return connection.execute(_ECHO, wanted).first() is not None
 
 
 def _by_id(connection: Connection, message_id: str) -> _Ours | None:
