@@ -119,6 +119,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "お客様へのお返事は、「下書き」を直して送信してください。",
         "Please put it into the draft and send that.",
     ),
+    "junk_match": (
+        "迷惑メールに、お客様からのメールがあるようです",
+        "A customer's mail seems to lie in the junk folder",
+        "迷惑メールのフォルダをご確認ください。お客様のメールなら、受信トレイへ移してください。自動受付は送っていません。",
+        "Please look there. If it is a customer's, move it into the inbox. Nothing was acknowledged.",
+    ),
     "card_leak": (
         "社内カードの内容が社外に送られた可能性があります",
         "Text of an internal card may have been sent outside",

@@ -118,6 +118,18 @@ def held(view: CaseView, policy: Policy, now: datetime, until: datetime | None =
     )
 
 
+def found_in_junk(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """A mail that belongs to an open case lies in the junk folder: a person looks, nothing is answered."""
+    return in_shadow(
+        Decision(
+            "junk_match",
+            case=CaseChange(note="junk_match"),
+            effects=(PutCard(unseen=True), *standing.told(view, "junk_match", policy, now)),
+        ),
+        policy,
+    )
+
+
 def _asked(view: CaseView, policy: Policy) -> Decision:
     """Trash or an unknown folder is no command: one notice asks, clocks run on."""
     if any("moved_nowhere" in (line.what, line.detail) for line in view.history):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from firstmove import maillog
 from firstmove.errors import TransportError, Unavailable
+from firstmove.service import junk
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
 from firstmove.service.drafts import DraftWatch
@@ -83,7 +84,7 @@ class Desk:
         with self._lock:
             if self._asked:
                 return True
-        if not self._begun:
+        if not self._begun or junk.due(self.station, self.runtime.now()):
             return True
         with self.runtime.store.reading() as reader:
             due = reader.due_kinds(self.station.name, self.runtime.now())
@@ -101,6 +102,7 @@ class Desk:
             SentBox(self.station, self.runtime, session, folders),
             DraftWatch(self.station, self.runtime, session, folders),
             Screen(self.station, self.runtime, session, folders),
+            junk.Junk(self.station, self.runtime, session, folders),
         )
         quiet_since = time.monotonic()
         next_round = 0.0

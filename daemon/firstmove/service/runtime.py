@@ -107,6 +107,7 @@ class Station:
     taking_in_since: float | None = None  # time.monotonic(): a backlog is being acknowledged
     trouble: str = ""  # what keeps the mailbox from working now; "" when it works
     template_told: bool = False
+    junk_looked_at: datetime | None = None
 
     @property
     def name(self) -> str:

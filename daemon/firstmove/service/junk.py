@@ -1,0 +1,105 @@
+"""The junk folder, every fifteen minutes: a customer's mail that lies there is told, never answered (DESIGN 6).
+
+A spam filter may be wrong, and a sender may be forged: whatever matches an open case or an order is a matter
+for a person's eyes. Moved into the inbox by that person it is taken in like any other mail.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from firstmove import maillog
+from firstmove.decision import calendar, matching, operator, steps
+from firstmove.decision.keys import keys_of
+from firstmove.errors import Malformed
+from firstmove.model.mail import Position, RawMessage
+from firstmove.model.record import FolderSeen, Incoming
+from firstmove.service.folders import Folders
+from firstmove.service.intake import incoming_of, policy_for
+from firstmove.service.runtime import Runtime, Station
+from firstmove.state.store import Unit
+from firstmove.transport.imap import ImapSession
+
+EVERY = timedelta(minutes=15)
+READ = 65_536  # octets of a mail: headers and text
+_AT_ONCE = 200
+_COMMIT_LIMIT = 60.0
+_CONFIDENT = ("high", "medium")
+
+
+def due(station: Station, now: datetime) -> bool:
+    """Whether the junk folder is to be looked at."""
+    looked_at = station.junk_looked_at
+    reported = station.rules.mailbox.imap.junk == "report"
+    return reported and (looked_at is None or now - looked_at >= EVERY)
+
+
+@dataclass(slots=True)
+class Junk:
+    """The junk folder of one mailbox, for the life of one connection. Nothing is taken in from it."""
+
+    station: Station
+    runtime: Runtime
+    session: ImapSession
+    folders: Folders
+
+    def look(self) -> None:
+        """Read what is new there, once in fifteen minutes."""
+        if not due(self.station, self.runtime.now()):
+            return
+        self.station.junk_looked_at = self.runtime.now()
+        if self.folders.junk:
+            self._read(self.folders.junk)
+
+    def _read(self, folder: str) -> None:
+        status = self.session.status(folder)
+        cursor = f"{folder}#junk"  # the screen has a cursor of its own there
+        with self.runtime.store.reading() as reader:
+            seen = reader.seen(self.station.name, cursor)
+        if seen is None or seen.uidvalidity != status.uidvalidity:
+            self._remember(cursor, status.uidvalidity, max(0, status.uidnext - 1))
+            return
+        if status.uidnext <= seen.last_uid + 1:
+            return
+        self.session.select(folder, readonly=True)
+        uids = self.session.uids_above(seen.last_uid)[:_AT_ONCE]
+        for item in self.session.fetch(uids, READ):
+            place = Position(self.station.name, folder, status.uidvalidity, item.uid)
+            self._one(RawMessage(place, item.octets, item.size, item.internal_date, item.flags))
+        if uids:
+            self._remember(cursor, status.uidvalidity, uids[-1])
+
+    def _one(self, raw: RawMessage) -> None:
+        try:
+            incoming = incoming_of(raw, self.station.rules, self.runtime)
+        except Malformed:
+            return
+        told = self.runtime.writer.submit(lambda unit: self._judge(unit, incoming)).result(_COMMIT_LIMIT)
+        if told:
+            maillog.event("message.in-junk", mailbox=self.station.name, uid=raw.position.uid, case=told)
+
+    def _judge(self, unit: Unit, incoming: Incoming) -> str:
+        """Tell a person where the mail matters to an open case or an order; the case's number, or "order"."""
+        now, place, policy = self.runtime.now(), incoming.position, policy_for(incoming, self.station.rules)
+        keys = keys_of(incoming.message, incoming.origin, incoming.triage, policy.identity)
+        known = unit.known(keys, place, now=now, shop=policy.identity.shop.id)
+        unit.asked.pop(place)
+        if known.seen:
+            return ""  # a person put it there
+        view = unit.view(known.case.id) if known.case is not None else None
+        if view is not None and view.case.state != "closed":
+            found = operator.found_in_junk(view, policy, now)
+            unit.apply(view.case.id, found, owner=self.station.owner, now=now)
+            return str(view.case.number)
+        match = matching.match(keys, known.orders, text=incoming.message.visible_text, now=now)
+        if match.order is None or match.confidence not in _CONFIDENT or policy.shadow:
+            return ""
+        role = steps.role_for(policy.people, "operator")
+        at = now if steps.may_disturb(role, policy, now) else calendar.next_open(policy.hours, now)
+        plan = {"to": role, "kind": "junk_match"}
+        version = f"junk:{place.uidvalidity}:{place.uid}"
+        unit.add_effect("send_notice", place.mailbox, version=version, now=now, plan=plan, due_at=at)
+        return "order"
+
+    def _remember(self, folder: str, uidvalidity: int, last: int) -> None:
+        seen = FolderSeen(self.station.name, folder, uidvalidity, last)
+        self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(_COMMIT_LIMIT)
