@@ -92,7 +92,7 @@ def configuration(config: Config) -> Iterator[Finding]:
             )
     if calendar.never_opens(config.hours):
         yield warn("hours", "no opening hours at all: the shop counts as always open", "fill in [hours]")
-    if config.path.parent == PLACES[-1].parent and not _mode(config.path) & 0o004:
+    if config.path.parent == PLACES[-1].parent and not _everybody_reads(config.path):
         yield warn(
             "configuration",
             "the service has a user of its own, and that one cannot read it",
@@ -232,6 +232,10 @@ def _secrets_of(mailbox: Mailbox) -> Iterable[Secret]:
 
 def _counts(value: object) -> list[int]:
     return [int(count) for count in value.values()] if isinstance(value, dict) else []
+
+
+def _everybody_reads(path: Path) -> bool:
+    return bool(_mode(path.parent) & 0o001 and _mode(path) & 0o004) if path.exists() else True
 
 
 def _mode(path: Path) -> int:

@@ -21,7 +21,11 @@ from firstmove.service.rendering import text_of
 from firstmove.state.store import Reader
 
 UNFINISHED = ("pending", "claimed", "in_doubt", "held", "dead")
-_COLUMNS = ("id", "state", "kind", "case", "due", "attempts", "last reply")
+_COLUMNS = {
+    "ja": ("番号", "状態", "種類", "案件", "期限", "回数", "最後の返答"),
+    "en": ("id", "state", "kind", "case", "due", "attempts", "last reply"),
+}
+_NOTHING = {"ja": "待っているものはありません。", "en": "Nothing is waiting."}
 _REPLY = 60  # characters of the last reply in the list
 
 # Word: what it does to an effect in each state that it fits.
@@ -65,7 +69,8 @@ def list_(
         found = reader.effects(state=state, kind=kind, mailbox=mailbox)
         shown = [effect for effect in found if everything or state or effect.state in UNFINISHED]
         rows = [_row(effect, reader, _zone(config)) for effect in shown]
-    screen.console().print(screen.table(_COLUMNS, rows) if rows else "Nothing is waiting.")
+    language = config.shops["default"].language
+    screen.console().print(screen.table(_COLUMNS[language], rows) if rows else _NOTHING[language])
 
 
 @outbox.command()

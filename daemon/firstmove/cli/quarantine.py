@@ -12,7 +12,11 @@ from firstmove.cli.invocation import Invocation, config_option
 from firstmove.errors import InputError
 from firstmove.state.store import Reader
 
-_COLUMNS = ("id", "mailbox", "received", "why", "size", "folder", "uid", "released")
+_COLUMNS = {
+    "ja": ("番号", "メールボックス", "受信", "理由", "大きさ", "フォルダ", "UID", "確認済み"),
+    "en": ("id", "mailbox", "received", "why", "size", "folder", "uid", "released"),
+}
+_NOTHING = {"ja": "要確認のメールはありません。", "en": "Nothing is in quarantine."}
 
 
 @click.group()
@@ -43,7 +47,8 @@ def list_(invocation: Invocation, config_path: Path | None, everything: bool) ->
         )
         for mail in kept
     ]
-    screen.console().print(screen.table(_COLUMNS, rows) if rows else "Nothing is in quarantine.")
+    language = config.shops["default"].language
+    screen.console().print(screen.table(_COLUMNS[language], rows) if rows else _NOTHING[language])
 
 
 @quarantine.command()

@@ -76,8 +76,9 @@ def test_the_list_names_state_kind_case_attempts_and_the_last_reply(
     outcome = firstmove("--config", write_config(), "outbox", "list", "--state", "dead")
 
     assert Exit.OK == outcome.code
-    assert [str(made), "dead", "send_notice", "#1001"] == outcome.out.splitlines()[1].split()[:4]
-    assert "1         421 try later" in outcome.out
+    cells = outcome.out.splitlines()[1].split()
+    assert [str(made), "dead", "send_notice", "#1001"] == cells[:4]
+    assert ["1", "421", "try", "later"] == cells[-4:]
 
 
 def test_the_list_leaves_out_what_is_done(
@@ -88,8 +89,20 @@ def test_the_list_leaves_out_what_is_done(
     shown = firstmove("--config", write_config(), "outbox", "list", "--kind", "send_notice")
     everything = firstmove("--config", write_config(), "outbox", "list", "--kind", "send_notice", "--all")
 
-    assert "Nothing is waiting.\n" == shown.out
+    assert "待っているものはありません。\n" == shown.out
     assert " done " in everything.out
+
+
+@pytest.mark.usefixtures("one_case")
+@pytest.mark.parametrize(
+    ("language", "expected"), [("ja", "待っているものはありません。\n"), ("en", "Nothing is waiting.\n")]
+)
+def test_the_list_speaks_the_shops_language(
+    firstmove: Firstmove, write_config: WriteConfig, language: str, expected: str
+) -> None:
+    outcome = firstmove("--config", write_config(language=language), "outbox", "list", "--all")
+
+    assert expected == outcome.out
 
 
 @pytest.mark.parametrize(("arguments", "shown"), [((), False), (("--body",), True)])
@@ -200,5 +213,5 @@ def test_a_released_mail_is_kept_but_no_longer_listed(
     again = firstmove("--config", config, "quarantine", "release", 1)
 
     assert (Exit.OK, Exit.USAGE) == (first.code, again.code)
-    assert "Nothing is in quarantine.\n" == firstmove("--config", config, "quarantine", "list").out
+    assert "要確認のメールはありません。\n" == firstmove("--config", config, "quarantine", "list").out
     assert "no-header" in firstmove("--config", config, "quarantine", "list", "--all").out
