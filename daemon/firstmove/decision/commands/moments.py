@@ -12,7 +12,10 @@ _TIME = re.compile(
     r"(?P<half>午前|午後|am|pm)?\s*(?<!\d)(?P<hour>\d{1,2})\s*(?:(?::|時)\s*(?P<minute>\d{1,2}|半)?\s*分?|(?=\s*[ap]m))"
     r"\s*(?P<after>am|pm)?"
 )
-_LATER = re.compile(r"(\d{1,3})\s*(分|時間|日間?|週間?|minutes?|hours?|days?|weeks?)\s*(?:後|later)?$")
+# 13日 is a date, 3日後 and 3日間 are spans; 16時30分 is a time, 30分 a span.
+_LATER = re.compile(
+    r"(?<![\d時:月/])(\d{1,3})\s*(?:(日|週)\s*後|(分|時間|日間|週間|minutes?|hours?|days?|weeks?)\s*(?:後|later)?)$"
+)
 _UNITS = {"分": 1, "m": 1, "時": 60, "h": 60, "日": 1440, "d": 1440, "週": 10080, "w": 10080}
 _EVENING_UNTIL = 6  # 4時 without 午前 is four in the afternoon: no shop calls back at night
 
@@ -31,7 +34,7 @@ def _later(words: str, hours: Hours, now: datetime) -> datetime | None:
     match = _LATER.search(words)
     if match is None:
         return None
-    span = timedelta(minutes=int(match[1]) * _UNITS[match[2][0]])
+    span = timedelta(minutes=int(match[1]) * _UNITS[(match[2] or match[3])[0]])
     if span < timedelta(days=1):
         return now + span
     return _opening(hours, calendar.local_day(hours, now + span))

@@ -142,9 +142,9 @@ def _days(argument: str) -> tuple[str, str]:
 
 def _nearest(clean: str, words: Words) -> str:
     """The command that a short line may have meant."""
-    if len(clean) > _LONGEST_OFFERED:
+    first, _, rest = clean.partition(" ")
+    if len(first) > _LONGEST_OFFERED or len(rest) > _LONGEST_OFFERED:
         return ""
-    first = clean.split(" ", 1)[0]
     for wanted in dict.fromkeys((clean, first)):
         if found := difflib.get_close_matches(wanted, words.spellings, n=1, cutoff=0.5):
             return words.spellings[found[0]]
