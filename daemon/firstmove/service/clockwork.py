@@ -13,6 +13,7 @@ from firstmove.decision import clocks
 from firstmove.errors import Unavailable
 from firstmove.model.decision import Decision, SendNotice
 from firstmove.model.record import CaseView, Effect, TimerRow
+from firstmove.service import trouble
 from firstmove.service.doubts import ack_for_case
 from firstmove.service.runtime import Rules, Runtime, Station
 from firstmove.state.store import Unit
@@ -47,7 +48,7 @@ class Clockwork:
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - round one step: a clock is never lost
-            maillog.warn("effect.failed", timer=timer.id, kind=timer.clock, error=repr(error)[:300])
+            maillog.warn("effect.failed", timer=timer.id, kind=timer.clock, error=trouble.place(error))
             await asyncio.wrap_future(self.runtime.writer.submit(self._tell_plainly(station, timer)))
             return
         reach("timer-fired")

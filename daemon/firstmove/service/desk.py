@@ -95,6 +95,7 @@ class Desk:
         self.station.desk_bell.wait(20.0)
 
     def _attend(self, session: ImapSession) -> None:
+        account = self.station.rules.mailbox.imap
         folders = find_folders(session, self.station)
         self._begun = True
         filing = Filing(self.station, self.runtime, session, folders)
@@ -106,7 +107,7 @@ class Desk:
         )
         quiet_since = time.monotonic()
         next_round = 0.0
-        while not self.stop.is_set():
+        while not self.stop.is_set() and self.station.rules.mailbox.imap == account:  # else: reloaded
             self.heartbeat = time.monotonic()
             self.working = True
             if self.station.acknowledging() and not self._waiting():

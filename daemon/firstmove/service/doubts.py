@@ -17,6 +17,7 @@ from firstmove.errors import Unavailable
 from firstmove.model.decision import Decision, SendAck, SendNotice
 from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.record import CaseView, Effect, Incoming, Outgoing
+from firstmove.service import trouble
 from firstmove.service.intake import compose_ack
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
@@ -96,7 +97,7 @@ async def _reviewed(runtime: Runtime, station: Station, effect: Effect) -> None:
     except Unavailable:
         raise
     except Exception as error:  # noqa: BLE001 - round one effect
-        maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=repr(error)[:300])
+        maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=trouble.place(error))
         await asyncio.wrap_future(runtime.writer.submit(_set_aside(runtime, station, effect, error)))
         return
     if ack is not None:

@@ -104,7 +104,7 @@ class Outbox:
         try:
             return await folded(self.runtime, station, claimed)
         except Exception as error:  # noqa: BLE001 - folding is a comfort: each goes out alone
-            maillog.warn("effect.failed", mailbox=station.name, kind="fold", error=repr(error)[:300])
+            maillog.warn("effect.failed", mailbox=station.name, kind="fold", error=trouble.place(error))
             return claimed
 
     async def keep_claims(self) -> None:
@@ -132,7 +132,7 @@ class Outbox:
             out = await self._octets(station, effect)
             recipient = out.recipient
         except Exception as error:  # noqa: BLE001 - round one effect: it is put off, and the others go on
-            maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=repr(error)[:300])
+            maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=trouble.place(error))
             outcome = Submission("retry", "compose", None, f"internal: {type(error).__name__}")
         else:
             outcome = await self._submitted(station, effect, out)
@@ -152,7 +152,7 @@ class Outbox:
         try:
             return await self._submit(station, out)
         except Exception as error:  # noqa: BLE001 - nobody knows how far it got: in doubt, and the others go on
-            maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=repr(error)[:300])
+            maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=trouble.place(error))
             return Submission("in_doubt", "content", None, f"internal: {type(error).__name__}")
 
     async def _submit(self, station: Station, out: Outgoing) -> Submission:

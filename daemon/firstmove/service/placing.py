@@ -14,7 +14,7 @@ from firstmove import maillog
 from firstmove.errors import TransportError
 from firstmove.model.mail import Position
 from firstmove.model.record import CaseView, Effect, Outgoing, Placed
-from firstmove.service import rendering
+from firstmove.service import rendering, trouble
 from firstmove.service.folders import Folders
 from firstmove.service.runtime import Runtime, Station
 from firstmove.service.settling import Settled, settle_all
@@ -122,7 +122,7 @@ class Placing:
                 out = write(view, effect, now)
                 works.append(_Work(effect, view, out, rendering.text_of(out)))
             except Exception as error:  # noqa: BLE001 - round one effect: it is put off, and the others go on
-                maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=repr(error)[:300])
+                maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=trouble.place(error))
                 failed.append((effect, Settled("put-off", f"internal: {type(error).__name__}")))
         settle_all(self.runtime, self.station, failed)
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from firstmove import maillog
 from firstmove.decision import clocks, leaks
 from firstmove.decision.keys import receipt_numbers
-from firstmove.errors import Malformed
+from firstmove.errors import Malformed, TransportError, Unavailable
 from firstmove.message.parse import parse
 from firstmove.model.case import CaseFacts
 from firstmove.model.decision import CaseChange, Decision, PutCard
@@ -21,6 +21,7 @@ from firstmove.model.record import CaseView, FolderSeen, Incoming, Placed
 from firstmove.model.states import DRAFT, allows
 from firstmove.model.triage import Triage
 from firstmove.service import commands as orders
+from firstmove.service import trouble
 from firstmove.service.folders import Folders
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Reader, Unit
@@ -68,7 +69,13 @@ class SentBox:
         for item in self.session.fetch(uids, READ):
             position = Position(self.station.name, folder, status.uidvalidity, item.uid)
             reach("sent-read")
-            self._one(item, position)
+            try:
+                self._one(item, position)
+            except (TransportError, Unavailable, TimeoutError):
+                raise
+            except Exception as error:  # noqa: BLE001 - round one message: the clocks run on, the others are read
+                where = trouble.place(error)
+                maillog.warn("worker.failed", mailbox=self.station.name, uid=item.uid, error=where)
         if uids:
             self._remember(folder, status.uidvalidity, uids[-1])
 

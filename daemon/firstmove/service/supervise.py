@@ -19,7 +19,7 @@ from firstmove import maillog
 from firstmove.decision import calendar
 from firstmove.errors import Unavailable
 from firstmove.model.record import Effect, Owner
-from firstmove.service import leases, notify
+from firstmove.service import leases, notify, trouble
 from firstmove.service.clockwork import Clockwork
 from firstmove.service.desk import Desk
 from firstmove.service.filing import KINDS
@@ -208,7 +208,7 @@ class Supervisor:
             if kinds.intersection(KINDS):
                 crew.station.desk_bell.ring()
         except Exception as error:  # noqa: BLE001 - one round of one mailbox; the next comes in half a second
-            maillog.warn("worker.failed", mailbox=crew.station.name, worker="loop", error=repr(error)[:300])
+            maillog.warn("worker.failed", mailbox=crew.station.name, worker="loop", at=trouble.place(error))
 
     # Watching over the workers ------------------------------------------------------------------------
 
@@ -335,7 +335,7 @@ def _guarded(work: Callable[[], None], part: str, mailbox: str) -> Callable[[], 
         try:
             work()
         except Exception as error:  # noqa: BLE001
-            maillog.warn("worker.failed", mailbox=mailbox, worker=part, error=repr(error)[:300])
+            maillog.warn("worker.failed", mailbox=mailbox, worker=part, error=trouble.place(error))
 
     return guarded
 

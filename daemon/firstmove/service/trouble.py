@@ -1,11 +1,13 @@
-"""Tell the owner, once, that a server refuses an account; and take it back when that is over.
+"""What went wrong in words that may be logged; and the owner told, once, that a server refuses an account.
 
 What was told is remembered in the database: a restart tells nothing twice. A notice that has not gone out yet
 when the account works again is cancelled.
 """
 
+import traceback
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from firstmove.service.runtime import Station
 from firstmove.state.store import Unit
@@ -47,6 +49,13 @@ def over(station: Station, what: str, _reply: str, now: datetime) -> Callable[[U
         return True
 
     return forget
+
+
+def place(error: BaseException) -> str:
+    """An unexpected error's kind and where it was raised; never its text: that may quote a mail (G8)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _key(station: Station, what: str) -> str:

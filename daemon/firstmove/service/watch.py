@@ -268,6 +268,11 @@ class Watch:
             incoming = placed(raw, reading) if reading else incoming_of(raw, rules, self.runtime)
         except Malformed as error:
             return self._quarantine(raw, error.code)
+        except Exception as error:  # noqa: BLE001 - reading is pure: what raised now would raise for ever
+            maillog.warn(
+                "worker.failed", mailbox=self.station.name, uid=raw.position.uid, error=trouble.place(error)
+            )
+            return self._quarantine(raw, f"unexpected-{type(error).__name__}")
         return self._in_turn(raw, unit_of(incoming, self.station, self.runtime))
 
     def _in_turn(self, raw: RawMessage, work: Callable[[Unit], Recorded]) -> Future[Recorded]:
@@ -314,7 +319,7 @@ class Watch:
         key = (raw.position.folder, raw.position.uid)
         self._strikes[key] = self._strikes.get(key, 0) + 1
         maillog.warn(
-            "worker.failed", mailbox=self.station.name, uid=raw.position.uid, error=repr(error)[:300]
+            "worker.failed", mailbox=self.station.name, uid=raw.position.uid, error=trouble.place(error)
         )
         if self._strikes[key] >= STRIKES:
             del self._strikes[key]

@@ -121,12 +121,12 @@ class Scene:
         return [str(effect.plan["kind"]) for effect in self.effects("send_notice")]
 
 
-def open_scene(folder: Path, sink: SmtpSink, more: str = "") -> Scene:
+def open_scene(folder: Path, sink: SmtpSink, more: str = "", imap: int = 1) -> Scene:
     """A fresh database and a configured mailbox."""
     path = folder / "firstmove.toml"
     store_url = f"sqlite:///{folder}/firstmove.db"
     text = CONFIG.format(
-        user="shop@aoba.example.jp", store=store_url, imap=1, smtp=sink.port, more=more, imap_more=""
+        user="shop@aoba.example.jp", store=store_url, imap=imap, smtp=sink.port, more=more, imap_more=""
     )
     path.write_text(text, "utf-8")
     path.chmod(0o600)

@@ -1,0 +1,119 @@
+"""The watch on a server that refuses, renumbers, and sends what nobody can read."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from firstmove.decision.cues import Cues, Hit, Passage
+from firstmove.demo.imapd import DemoImapServer
+from firstmove.service.runtime import utc_now
+from firstmove.service.watch import Watch
+from integration.scene import until
+from servers.smtp_sink import SmtpSink
+from unit.service.conftest import close
+from unit.service.service_scenes import MAIL, Scene, open_scene
+
+USER = "shop@aoba.example.jp"
+
+
+class PoisonedCues(Cues):
+    """Raises for one word, as a bug in the reading would."""
+
+    def hits(self, passage: Passage) -> tuple[Hit, ...]:
+        if "毒" in repr(passage):
+            raise LookupError("a bug")
+        return super().hits(passage)
+
+
+class Watched:
+    """A watch in its thread, on a server of the test's own."""
+
+    def __init__(self, scene: Scene, server: DemoImapServer) -> None:
+        self.scene = scene
+        self.server = server
+        self._stop = threading.Event()
+        self._watch = Watch(scene.station, scene.runtime, self._stop)
+        self._thread = threading.Thread(target=self._watch.run, daemon=True)
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self._stop.set()
+        self.scene.station.watch_bell.ring()
+        self._thread.join(20)
+
+    def deliver(self, number: int, text: str = "先週の注文がまだ届きません。") -> None:
+        self.server.deliver(USER, MAIL % ("届きません".encode(), number, text.encode()))
+
+    def has_begun(self) -> bool:
+        with self.scene.store.reading() as reader:
+            return reader.seen("main", "INBOX") is not None
+
+    def recorded(self, count: int) -> Callable[[], bool]:
+        def enough() -> bool:
+            with self.scene.store.reading() as reader:
+                return reader.status()["messages"] == count
+
+        return enough
+
+
+@pytest.fixture
+def watched(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
+    with DemoImapServer({USER: "pass"}) as server:
+        scene = open_scene(tmp_path, sink, imap=server.port)
+        scene.runtime.now = utc_now
+        watch = Watched(scene, server)
+        yield watch
+        watch.end()
+        close(scene)
+
+
+def test_a_renumbered_inbox_is_read_again_and_nothing_is_acknowledged_twice(watched: Watched) -> None:
+    watched.begin()
+    until(watched.has_begun, "the first look")
+    watched.deliver(1)
+    watched.deliver(2)
+    until(watched.recorded(2), "two mails")
+
+    watched.server.renumber(USER)
+    watched.deliver(3)
+    until(watched.recorded(3), "the third mail")
+
+    assert 1 == len(watched.scene.effects("send_ack"))  # one customer, one case, one acknowledgement
+
+
+def test_a_mail_that_breaks_the_reading_is_kept_whole_and_the_next_is_taken_in(watched: Watched) -> None:
+    cues = watched.scene.runtime.cues
+    watched.scene.runtime.cues = PoisonedCues(cues.tables, cues.faint)
+    watched.begin()
+    until(watched.has_begun, "the first look")
+
+    watched.deliver(1, "毒が入っています。")
+    watched.deliver(2)
+    until(watched.recorded(1), "the second mail")
+
+    with watched.scene.store.reading() as reader:
+        (kept,) = reader.quarantined()
+    assert "unexpected-LookupError" == kept["code"]
+    assert "quarantine" in watched.scene.notices()
+
+
+def test_a_refused_login_is_told_once_and_taken_back_when_it_works(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "wrong")
+    watched.begin()
+    until(watched.scene.notices, "the notice")
+    watched.scene.station.watch_bell.ring()
+    until(lambda: "auth-failed" in watched.scene.station.trouble, "the trouble")
+
+    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
+    watched.scene.station.watch_bell.ring()
+    until(watched.has_begun, "the login")
+
+    assert ["mailbox_refused"] == watched.scene.notices()
+    assert ["cancelled"] == [effect.state for effect in watched.scene.effects("send_notice")]
