@@ -22,18 +22,23 @@ def compose(
     *,
     at: datetime,
     message_id: str,
+    more: int = 0,
 ) -> Outgoing:
-    """The octets of one notice about several cases; `told` holds each with its notice's kind and detail."""
+    """The octets of one notice about several cases; `told` holds each with its notice's kind and detail.
+
+    `more` cases are only counted: whoever calls need not look up hundreds for a mail of thirty lines.
+    """
     language = "en" if shop.language == "en" else "ja"
     zone = dates.zone_of(shop.timezone)
     lines = _lines(told, at, shop, language)
-    subject = _subject(len(lines), lines[0][1], language)
+    count = len(lines) + more
+    subject = _subject(count, lines[0][1], language)
     facts = {
         "zone": zone,
         "is_holiday": dates.no_holidays,
-        "count": len(lines),
+        "count": count,
         "lines": [line for _, line in lines[:LONGEST]],
-        "more": max(0, len(lines) - LONGEST),
+        "more": count - len(lines[:LONGEST]),
     }
     fallback = False
     try:

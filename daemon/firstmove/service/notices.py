@@ -54,7 +54,7 @@ async def folded(runtime: Runtime, station: Station, effects: Sequence[Effect]) 
 async def _fold(runtime: Runtime, station: Station, burst: Sequence[Effect]) -> None:
     policy, now = station.rules.policy, runtime.now()
     with runtime.store.reading() as reader:
-        views = [(reader.view(effect.case_id or 0), effect) for effect in burst]
+        views = [(reader.view(effect.case_id or 0), effect) for effect in burst[: digest.LONGEST]]
     told = [
         (view, str(effect.plan.get("kind", "")), str(effect.plan.get("detail", "")))
         for view, effect in views
@@ -62,7 +62,15 @@ async def _fold(runtime: Runtime, station: Station, burst: Sequence[Effect]) -> 
     ]
     person = recipient(policy, str(burst[0].plan.get("to", "operator")))
     message_id = new_message_id(policy, runtime)
-    out = digest.compose(runtime.templates, policy.identity.shop, person, told, at=now, message_id=message_id)
+    out = digest.compose(
+        runtime.templates,
+        policy.identity.shop,
+        person,
+        told,
+        at=now,
+        message_id=message_id,
+        more=max(0, len(burst) - digest.LONGEST),
+    )
     out = routed(out, station.rules)
 
     def fold(unit: Unit) -> None:

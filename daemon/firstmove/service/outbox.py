@@ -30,7 +30,7 @@ from firstmove.transport.pool import SmtpPool
 from firstmove.transport.smtp import Submission
 
 CONNECTIONS = 4  # of one account at a time
-AT_ONCE = 40  # claimed and not settled, beside acknowledgements that are born claimed
+AT_ONCE = 200  # attempts under way; what waits for a connection costs nothing
 SENDING = ("send_ack", "send_notice")
 _VERDICTS = {"sent": "accepted", "retry": "put-off", "permanent": "refused", "in_doubt": "unknown"}
 # What a verdict means for an effect whose lease ran out before it could be written down.
@@ -90,7 +90,7 @@ class Outbox:
         """Claim and send what is due in one mailbox."""
         now = self.runtime.now()
         kinds = await doubts.prepare(self.runtime, station, self.look_at_sent, self._waiting)
-        room = min(20, AT_ONCE - self.busy)
+        room = AT_ONCE - self.busy
         if not kinds or room <= 0:
             return
 

@@ -60,3 +60,10 @@ def test_a_long_burst_is_cut_and_counted(templates: Templates) -> None:
 
     assert "ほか10件" in text(out)
     assert digest.LONGEST + 1 == sum(line.startswith("・") for line in text(out).splitlines())
+
+
+def test_cases_that_nobody_looked_up_are_counted(templates: Templates) -> None:
+    out = digest.compose(templates, SHOP, OPERATOR, TOLD, at=WRITTEN, message_id="<d@example.jp>", more=7)
+
+    assert fields(out)["Subject"].endswith("（ほか9件）")
+    assert "ほか7件" in text(out)
