@@ -122,20 +122,28 @@ def test_what_is_no_command_is_kept_as_a_note_and_a_notice_tells_that_nobody_got
     until(lambda: "書き方の例（対応中）" in "".join(card_texts(scene)), "the card offers it", SOON)
 
 
-@pytest.mark.parametrize(
-    ("sender", "folder"),
-    [(SHOP, "INBOX"), ("mori@example.com", "INBOX"), ("mori@example.com", "Sent")],
-    ids=["own mail in the inbox", "the customer quotes a card", "a stranger's mail in Sent"],
-)
-def test_commands_are_believed_only_from_sent_and_an_own_address(
-    scene: Stage, sender: str, folder: str
-) -> None:
-    false = reply(scene, "発送 1234-5678-9013\n停止\n完了", sender=sender, folder=folder)
+ORDERS = "発送 1234-5678-9013\n停止\n完了"
+
+
+def nothing_was_ordered(scene: Stage) -> bool:
+    facts = case(scene).case
+    commanded = any(what == "command" for what, _ in history(scene))
+    return (facts.state, facts.remedies, commanded, paused(scene)) == ("needs_reply", (), False, False)
+
+
+@pytest.mark.parametrize("sender", [SHOP, "mori@example.com"], ids=["own copy", "customer quotes a card"])
+def test_nothing_in_the_inbox_is_a_command(scene: Stage, sender: str) -> None:
+    false = reply(scene, ORDERS, sender=sender, folder="INBOX")
+
     until(lambda: on_record(scene, false), "the false command on record", SOON)
     reply(scene, "メモ 見ました")
-
     until(lambda: ("note", "見ました") in history(scene), "the true command", SOON)
-    assert [] == [detail for what, detail in history(scene) if what == "command"]
-    assert case(scene).case.state == "needs_reply"
-    assert () == case(scene).case.remedies
-    assert not paused(scene)
+    assert nothing_was_ordered(scene)
+
+
+def test_a_strangers_mail_in_sent_is_no_command(scene: Stage) -> None:
+    reply(scene, ORDERS, sender="mori@example.com")
+    reply(scene, "メモ 見ました")
+
+    until(lambda: ("note", "見ました") in history(scene), "the true command, read after it", SOON)
+    assert nothing_was_ordered(scene)

@@ -20,11 +20,9 @@ from firstmove.state.store import Unit
 _COMMIT_LIMIT = 60.0
 
 
-def card_answered(
-    station: Station, runtime: Runtime, incoming: Incoming, card: Placed, *, believed: bool
-) -> None:
-    """Obey the commands of a reply to `card`; without `believed` only tell that nobody was written to."""
-    text = _without_card(incoming.message.text, card) if believed else ""
+def card_answered(station: Station, runtime: Runtime, incoming: Incoming, card: Placed) -> None:
+    """Obey the commands of a reply to `card` that lies in Sent; the caller knows that we wrote it."""
+    text = _without_card(incoming.message.text, card)
     read = commands.read(text, station.rules.commands)
 
     def carry_out(unit: Unit) -> bool:

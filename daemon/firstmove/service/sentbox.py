@@ -101,7 +101,7 @@ class SentBox:
         settled = work.result(_COMMIT_LIMIT)
         reach("reply-recorded")
         if card is not None and not settled:
-            orders.card_answered(self.station, self.runtime, sent.row(self._channel), card, believed=True)
+            orders.card_answered(self.station, self.runtime, sent.row(self._channel), card)
 
     def _about(
         self, reader: Reader, message: Message
