@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,13 @@ from firstmove.cli import screen
 from firstmove.cli.invocation import Invocation, config_option
 from firstmove.compose import words
 from firstmove.config.load import Config
+from firstmove.decision import commands
 from firstmove.errors import InputError
 from firstmove.model.case import CaseFacts
-from firstmove.model.record import CaseView
-from firstmove.state.store import Reader
+from firstmove.model.record import CaseView, Owner
+from firstmove.model.triage import CATEGORIES
+from firstmove.service.runtime import Rules
+from firstmove.state.store import Reader, Store
 
 _TITLES = {
     "ja": {
@@ -36,17 +40,45 @@ _TITLES = {
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option("--text", is_flag=True, help="With the customer's words and the draft.")
+@click.option("--category", metavar="NAME", default="", help="Set the category right first (破損, damaged).")
 @click.argument("number", metavar="N")
 @click.pass_obj
-def case(invocation: Invocation, config_path: Path | None, as_json: bool, text: bool, number: str) -> None:
+def case(
+    invocation: Invocation, config_path: Path | None, as_json: bool, text: bool, category: str, number: str
+) -> None:
     """Everything about case N (as people write it: 1042 or #1042)."""
     config = invocation.config(config_path)
-    with invocation.store(config) as store, store.reading() as reader:
-        view = view_of(reader, number)
+    with invocation.store(config) as store:
+        if category:
+            _set_right(store, config, number, category)
+        with store.reading() as reader:
+            view = view_of(reader, number)
     if as_json:
         click.echo(json.dumps(screen.jsonable(dataclasses.asdict(view)), ensure_ascii=False))
         return
     _show(screen.console(), view, config, text=text)
+
+
+def _set_right(store: Store, config: Config, number: str, category: str) -> None:
+    """The card's own command 分類, given here.
+
+    Raises:
+        InputError: there is no such category, or the case's mailbox is not configured any more.
+    """
+    now = datetime.now(UTC)
+    with store.writing() as unit:
+        view = view_of(unit, number)
+        mailbox = next((box for box in config.mailboxes if box.name == view.case.mailbox), None)
+        if mailbox is None:
+            raise InputError(
+                f"case {number} belongs to the mailbox {view.case.mailbox}, which is not configured"
+            )
+        rules = Rules.of(config, mailbox)
+        meant = commands.command_of(f"category {category}", rules.commands)
+        if meant.problem or meant.name != "category":
+            raise InputError(f"there is no category {category!r}; one of {', '.join(CATEGORIES)}")
+        decision = commands.obey(meant, view, rules.policy_of(view), now)
+        unit.apply(view.case.id, decision, owner=Owner("command line"), now=now)
 
 
 def view_of(reader: Reader, number: str) -> CaseView:

@@ -5,7 +5,7 @@ that. A line that is no command is kept as a note, and the nearest command is of
 """
 
 from firstmove.decision.commands.obeying import obey
-from firstmove.decision.commands.reading import Command, read
+from firstmove.decision.commands.reading import Command, command_of, read
 from firstmove.decision.commands.words import Word, Words, compile_words
 
-__all__ = ["Command", "Word", "Words", "compile_words", "obey", "read"]
+__all__ = ["Command", "Word", "Words", "command_of", "compile_words", "obey", "read"]
