@@ -137,6 +137,15 @@ REASON: Labels = {
     "answered": ("回答から72時間以内", "answered within 72 hours"),
     "capped": ("自動受付の上限", "over a cap"),
     "shadow": ("試運転（送信なし）", "shadow: nothing is sent"),
+    "adopted": ("担当者がご用件として移動", "moved to the list by a person"),
+    "bounce": ("当店のメールが不達", "a mail of ours came back"),
+    "bounce_old": ("以前のメールの不達報告", "an old report, overtaken by an answer"),
+    "bounce_party": ("お客様以外の宛先に不達", "not delivered to somebody in copy"),
+    "reply_bounced": ("ご返信が不達", "the answer came back"),
+    "card_leak": ("カードの内容が社外に送信された可能性", "card text may have been sent outside"),
+    "junk_match": ("迷惑メールに関連のメール", "a related mail lies in the junk folder"),
+    "moved_nowhere": ("メールがゴミ箱か別のフォルダへ", "a mail was moved to the trash or elsewhere"),
+    "sent_unclear": ("どの件へのご返信か不明", "unclear which case was answered"),
 }
 HOW: Labels = {
     "number+address": ("注文番号とアドレスが一致", "number and address agree"),

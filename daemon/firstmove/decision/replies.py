@@ -47,10 +47,10 @@ def human_reply(
     A reply answers only what had arrived before it: where the customer wrote again meanwhile (the postscript
     that crossed), the case goes on waiting from that later mail.
     """
-    oldest = view.case.oldest_unanswered_at
-    if oldest is not None and at < oldest:
+    oldest, later = view.case.oldest_unanswered_at, _first_after(view, at)
+    # A case that a person put back on the list waits since an instant of our clock, not of the server's.
+    if later is not None and oldest is not None and at < oldest:
         return Decision("human_reply", case=CaseChange(note="before the waiting mail"))
-    later = _first_after(view, at)
     event = "reply_with_promise" if promised else "human_reply"
     clocks: list[ClockPlan] = [*standing.plans(view, event, policy, now), *remedies.after_reply(view.case)]
     if promised:

@@ -1,4 +1,4 @@
-"""The junk folder, every fifteen minutes: a customer's mail that lies there is told, never answered (DESIGN 6).
+"""The junk folder, every fifteen minutes: a customer's mail in it is told, never answered (DESIGN 6).
 
 A spam filter may be wrong, and a sender may be forged: whatever matches an open case or an order is a matter
 for a person's eyes. Moved into the inbox by that person it is taken in like any other mail.

@@ -14,6 +14,7 @@ from firstmove.model.decision import (
     OpenPromise,
     PutCard,
     RemoveDraft,
+    SendNotice,
     SettlePromise,
     StartClock,
     StopClock,
@@ -174,3 +175,38 @@ def test_a_promise_opened_since_is_not_opened_twice() -> None:
 )
 def test_the_oldest_mail_that_the_newest_reply_answered(rows: tuple[object, ...], since: object) -> None:
     assert since == replies.before_last_reply(view(messages=rows))
+
+
+def test_an_answer_clears_the_mark_of_an_undelivered_one() -> None:
+    case = view(messages=(FIRST,), undeliverable=True)
+    decision = clocks.human_reply(case, TUESDAY, POLICY, TUESDAY)
+
+    assert decision.case is not None
+    assert decision.case.undeliverable is False
+
+
+def test_a_lost_draft_of_a_waiting_case_is_asked_about() -> None:
+    decision = clocks.draft_lost(view(messages=(FIRST,)), POLICY, TUESDAY)
+
+    assert (PutCard(unseen=True), SendNotice(to="operator", kind="draft_gone")) == decision.effects
+    assert DraftFate("lose") == decision.draft
+
+
+def test_a_lost_draft_of_an_answered_case_is_nobodys_question() -> None:
+    decision = clocks.draft_lost(view("replied", oldest_unanswered_at=None), POLICY, TUESDAY)
+
+    assert ((), DraftFate("lose")) == (decision.effects, decision.draft)
+
+
+def test_a_leaked_card_is_told_to_the_owner_at_any_hour() -> None:
+    decision = clocks.card_leaked(POLICY)
+
+    assert SendNotice(to="owner", kind="card_leak", critical=True) in decision.effects
+
+
+def test_an_answer_to_a_case_put_back_by_hand_counts_whatever_the_servers_clock_says() -> None:
+    case = view(messages=(FIRST,), oldest_unanswered_at=TUESDAY)
+    decision = clocks.human_reply(case, TUESDAY - timedelta(minutes=2), POLICY, TUESDAY)
+
+    assert decision.case is not None
+    assert decision.case.answered

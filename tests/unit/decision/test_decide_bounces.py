@@ -18,6 +18,7 @@ from firstmove.model.decision import (
     Suppress,
 )
 from firstmove.model.mail import Bounce
+from firstmove.model.policy import Person
 from firstmove.model.triage import Triage
 
 FAILED = Bounce(failed=True, recipients=("hanako@example.com",), status="5.1.1", diagnostic="User unknown")
@@ -135,3 +136,39 @@ def test_at_night_the_card_waits_for_the_morning() -> None:
 
     assert of_kind(decision.effects, SendNotice) == []
     assert PutCard(unseen=True) in decision.effects
+
+
+@pytest.mark.parametrize(("replied", "reason"), [(None, "bounce"), (jst(6, 8, 17), "bounce_old")])
+def test_a_strange_mail_that_came_back_undoes_no_answer(replied: object, reason: str) -> None:
+    known = replace(ours("needs_reply", "other", last_reply_at=replied))
+
+    assert reason == bounced(known).reason
+
+
+def test_somebody_in_copy_who_is_not_reached_leaves_the_case_answered() -> None:
+    decision = bounced(ours("replied", "party"))
+
+    assert (FileThread("replied"), PutCard(unseen=True)) == decision.effects
+    assert CaseChange(note="bounce_party") == decision.case
+    assert ((), ()) == (decision.clocks, decision.suppress)
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        ("operator@example.com", [SendNotice(to="owner", kind="notice_bounced")]),
+        ("owner@example.com", []),
+        ("", []),
+    ],
+)
+def test_a_notice_that_came_back_is_told_to_the_owner_but_never_in_a_circle(
+    lost: str, told: list[SendNotice]
+) -> None:
+    people = (Person(id="owner", name="青葉", email="owner@example.com", role="owner"),)
+    report = replace(FAILED, recipients=(lost,) if lost else ())
+    incoming = mail(Triage("automatic"), refusal="bounce", customer=None, bounce=report)
+    decision = decided(incoming, ours(kind="notice"), replace(POLICY, people=people), reply_to=None)
+
+    assert told == of_kind(decision.effects, SendNotice)
+    assert (None, ()) == (decision.case, decision.suppress)
+    assert FileThread("unclear") in decision.effects
