@@ -232,6 +232,7 @@ class Watch:
         for item in session.fetch(uids, self.station.rules.mailbox.imap.fetch_limit):
             position = Position(self.station.name, folder, uidvalidity, item.uid)
             raw = RawMessage(position, item.octets, item.size, item.internal_date, item.flags)
+            reach("fetched")
             arrived.append(Arrived(raw, item.garbled))
             self.heartbeat = time.monotonic()
         return arrived
@@ -282,10 +283,12 @@ class Watch:
             if self._stumbled:
                 raise Setback
             try:
-                return work(unit)
+                recorded = work(unit)
             except BaseException:
                 self._stumbled = raw.position.uid
                 raise
+            reach("before-commit")
+            return recorded
 
         future = self.runtime.writer.submit(in_turn)
         future.add_done_callback(self._on_commit)

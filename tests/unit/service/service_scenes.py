@@ -63,9 +63,12 @@ class Scene:
         """Time passes."""
         self.now += timedelta(**span)
 
-    def take_in(self, number: int = 1, text: str = "先週の注文がまだ届きません。") -> Recorded:
+    def take_in(
+        self, number: int = 1, text: str = "先週の注文がまだ届きません。", who: str = "tanaka"
+    ) -> Recorded:
         """A customer's mail arrives and is recorded."""
         octets = MAIL % ("届きません".encode(), number, text.encode())
+        octets = octets.replace(b"tanaka", who.encode("ascii"))
         raw = RawMessage(Position("main", "INBOX", 1, number), octets, len(octets), self.now, frozenset())
         work = unit_of(incoming_of(raw, self.station.rules, self.runtime), self.station, self.runtime)
         return self.runtime.writer.submit(work).result(10)
@@ -89,6 +92,14 @@ class Scene:
                 await outbox.send_due(self.station)
 
         self.run(send)
+
+    def restarts(self) -> None:
+        """The process died; another one takes the mailbox over, with all that was claimed."""
+        leases.free_all(self.runtime)
+        self.runtime.process += "+"
+        owner = leases.take(self.runtime, "main")
+        assert owner is not None
+        self.station.owner = owner
 
     def run(self, work: Callable[[Outbox], Coroutine[Any, Any, None]]) -> None:
         """Run with a fresh outbox until nothing is under way."""
