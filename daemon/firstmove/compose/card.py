@@ -109,8 +109,13 @@ def subject_of(view: CaseView, zone: tzinfo, language: str = "ja") -> str:
 
 def next_due(view: CaseView) -> TimerRow | None:
     """The clock that a person has to keep next; None when none runs."""
-    running = [t for t in view.timers if t.state in ("armed", "paused") and t.clock in _CLOCKS]
+    running = [t for t in view.timers if t.clock in _CLOCKS and _keeps(t)]
     return min(running, key=lambda t: (t.due, _CLOCKS.index(t.clock)), default=None)
+
+
+def _keeps(timer: TimerRow) -> bool:
+    """A remedy's clock rests while the customer confirms: nobody of the shop has to keep it then."""
+    return timer.state == "armed" or (timer.state == "paused" and timer.clock != "remedy")
 
 
 def quoted(view: CaseView, longest: int) -> str:

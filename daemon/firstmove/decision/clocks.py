@@ -7,7 +7,7 @@ again for the next opening. The case is looked at again then, so nobody is calle
 
 from datetime import datetime, timedelta
 
-from firstmove.decision import calendar, late, notices, standing, steps
+from firstmove.decision import calendar, late, notices, remedies, standing, steps
 from firstmove.decision.operator import moved
 from firstmove.decision.replies import (
     answered_elsewhere,
@@ -72,6 +72,9 @@ def quiet_close(view: CaseView, policy: Policy, now: datetime) -> Decision:
     """Answered, and the customer has been quiet: the case closes by itself."""
     if view.case.state != "replied" or view.case.oldest_unanswered_at or view.open_promise:
         return Decision("timer_answered")
+    if any(remedies.running(view.timers, clock) for clock in (*remedies.CLOCKS, "waiting_on")):
+        # something is still owed: closing would lose its clock
+        return Decision("timer_waits", clocks=(standing.mark("closing", now + timedelta(days=1)),))
     last = max((row.received_at for row in view.messages), default=now)
     due = last + timedelta(days=policy.quiet_days)
     if due > now:

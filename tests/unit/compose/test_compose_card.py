@@ -23,7 +23,7 @@ from compose_scenes import (
 )
 
 from firstmove.compose import card, dates, render, words
-from firstmove.model.case import CaseFacts
+from firstmove.model.case import CaseFacts, Remedy
 from firstmove.model.mail import Address
 from firstmove.model.policy import Channel
 from firstmove.model.record import CaseView, Happening, Placed, TimerRow
@@ -305,3 +305,24 @@ def test_a_holiday_is_marked_in_every_japanese_form():
     day = date(2026, 11, 3)
 
     assert "11月3日（火・祝）" == dates.ja_day(day, {day}.__contains__)
+
+
+@pytest.mark.parametrize(("state", "shown"), [("armed", "remedy"), ("paused", "reply_target")])
+def test_a_remedys_clock_that_rests_is_not_the_next_thing_due(state, shown):
+    soon, later = DUE, DUE + timedelta(hours=1)
+    timers = (
+        TimerRow(1, 5, "remedy", state, soon, soon),
+        TimerRow(2, 5, "reply_target", "armed", later, later),
+    )
+
+    assert shown == card.next_due(replace(view("wrong_item"), timers=timers)).clock
+
+
+def test_a_card_shows_the_remedy_and_who_is_in_charge(templates):
+    case = replace(view("wrong_item").case, remedies=(Remedy("shipped", "123456789013"),), assignee="山田")
+
+    body = text(card_of(templates, replace(view("wrong_item"), case=case), remedy=case.remedy))
+
+    assert "対応：発送 1234-5678-9013\n担当：山田\n" in body
+    assert "元に戻す" in body
+    assert "■足りないこと" not in body

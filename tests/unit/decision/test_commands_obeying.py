@@ -261,6 +261,16 @@ def test_the_remedys_step_tells_the_operator() -> None:
     assert SendNotice(to="operator", kind="escalation", detail="remedy") in decision.effects
 
 
+@pytest.mark.parametrize("owed", ["remedy", "bad_news", "waiting_on"])
+def test_an_answered_case_to_which_something_is_owed_does_not_close_by_itself(owed: str) -> None:
+    answered = view("replied", messages=MESSAGES, timers=(timer(owed, jst(6, 20, 9)),))
+
+    decision = clocks.quiet_close(answered, policy(quiet_days=0), TUESDAY)
+
+    assert decision.case is None
+    assert clock(decision, "closing") is not None
+
+
 def test_working_rests_reminders_for_half_an_hour() -> None:
     decision = obeyed("対応中")
 
