@@ -13,6 +13,7 @@ from firstmove import maillog
 from firstmove.decision import clocks
 from firstmove.model.mail import Position
 from firstmove.model.record import Placed
+from firstmove.model.states import DRAFT, allows
 from firstmove.service.folders import Folders
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
@@ -86,7 +87,10 @@ class DraftWatch:
         where = Position(self.station.name, self.folders.drafts, draft.uidvalidity, uid) if uid else None
 
         def settle(unit: Unit) -> None:
-            unit.draft_event(draft.id, event, now=self.runtime.now(), position=where)
+            current = unit.placed_by_token((draft.token,))
+            # A customer's mail may have outdated it since it was read; that is decided then, not now.
+            if current is not None and (current.state == draft.state or allows(DRAFT, current.state, event)):
+                unit.draft_event(draft.id, event, now=self.runtime.now(), position=where)
 
         self.runtime.writer.submit(settle).result(_COMMIT_LIMIT)
         maillog.event("draft.fate", mailbox=self.station.name, case=draft.case_id, fate=event)
