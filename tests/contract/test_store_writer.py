@@ -178,6 +178,17 @@ def test_starting_twice_is_starting_once(store: Store, writer: Writer) -> None:
     assert "a" == writer.submit(setting("a")).result(LIMIT)
 
 
+def test_a_unit_that_is_alone_and_fails_leaves_nothing(store: Store, writer: Writer) -> None:
+    writer.start()
+
+    with pytest.raises(ZeroDivisionError):
+        writer.submit(failing).result(LIMIT)
+
+    assert 1001 == writer.submit(recording(1)).result(LIMIT).number
+    with store.reading() as reader:
+        assert {"needs_reply": 1} == reader.status()["cases"]
+
+
 @dataclass(slots=True)
 class Outage:
     """The next `left` units find the database gone, as their statements' errors tell it."""

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    union,
+)
 
 from firstmove.state.driver import Statement
 from firstmove.state.statements import words
@@ -11,29 +22,29 @@ from firstmove.state.tables import CASES, EFFECTS, TIMERS
 
 CLOCKS: Final = "clocks"  # stands beside the effect kinds in `due_kinds`
 
-_KINDS_SQL = union_all(
-    select(EFFECTS.c.kind)
-    .where(
-        EFFECTS.c.mailbox == bindparam("of_mailbox"),
-        EFFECTS.c.state.in_(words("pending", "in_doubt", "claimed")),
-        or_(
-            (EFFECTS.c.state != "claimed") & (EFFECTS.c.due_at <= bindparam("by")),
-            EFFECTS.c.look_at <= bindparam("by"),
-            EFFECTS.c.lease_until < bindparam("by"),  # whoever claimed it is gone: the next claim takes it
+_BY: BindParameter[datetime] = bindparam("by", type_=EFFECTS.c.due_at.type)
+_OF_MAILBOX = EFFECTS.c.mailbox == bindparam("of_mailbox")
+
+
+def _kinds(state: str, due: ColumnElement[bool]) -> Select[str]:
+    """One state a question: each is a range of an index, and all of them together are not."""
+    return select(EFFECTS.c.kind).where(_OF_MAILBOX, EFFECTS.c.state == literal_column(f"'{state}'"), due)
+
+
+_KINDS = Statement(
+    union(
+        _kinds("pending", EFFECTS.c.due_at <= _BY),
+        _kinds("in_doubt", or_(EFFECTS.c.due_at <= _BY, EFFECTS.c.look_at <= _BY)),
+        _kinds("claimed", EFFECTS.c.lease_until < _BY),  # whoever claimed it is gone: the next claim takes it
+        select(literal_column(f"'{CLOCKS}'")).where(
+            exists().where(
+                TIMERS.c.mailbox == bindparam("of_mailbox"), TIMERS.c.state == "armed", TIMERS.c.at <= _BY
+            )
         ),
     )
-    .distinct(),
-    select(literal(CLOCKS)).where(
-        exists().where(
-            TIMERS.c.mailbox == bindparam("of_mailbox"),
-            TIMERS.c.state == "armed",
-            TIMERS.c.at <= bindparam("by"),
-        )
-    ),
 )
-_KINDS = Statement(_KINDS_SQL)
 _UNFINISHED_SQL = select(EFFECTS.c.id).where(
-    EFFECTS.c.mailbox == bindparam("of_mailbox"),
+    _OF_MAILBOX,
     or_(
         EFFECTS.c.state == "claimed",
         EFFECTS.c.state.in_(words("pending", "in_doubt")) & (EFFECTS.c.due_at <= bindparam("by")),

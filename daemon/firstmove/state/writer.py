@@ -1,7 +1,8 @@
 """The one writer of a process: whole units from a queue, several in one commit, never part of one.
 
-The first unit never waits: what else is queued at that moment, up to 64, shares its transaction. Each unit
-has a SAVEPOINT, so that one that fails rolls back alone. A future resolves only after the COMMIT returned.
+The first unit never waits: what else is queued at that moment, up to 64, shares its transaction. Each of
+several has a SAVEPOINT, so that one that fails rolls back alone. A future resolves only after the COMMIT
+returned.
 Fails: never as a whole. A unit that raised gives its own error; when the database does not take units
 (locked, full, gone), they are tried again one by one, and what still fails gets Unavailable. A COMMIT whose
 outcome is not known is not repeated: whoever asked reads the database and finds out.
