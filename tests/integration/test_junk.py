@@ -57,6 +57,24 @@ def test_a_buyers_mail_without_a_case_is_told(town: Town) -> None:
         assert (1, 0, ()) == (told(shop), len(shop.acks()), shop.cases())
 
 
+def test_what_a_person_put_there_is_not_told(town: Town) -> None:
+    bought = datetime.now(UTC) - timedelta(days=3)
+    with Shop(town) as shop:
+        with shop.store.writing() as unit:
+            order = Order(number="A-20041", channel="own", email=CUSTOMER, ordered_at=bought)
+            unit.replace_orders([order], "orders.csv", shop.clock.now())
+        shop.deliver(
+            mail_from(CUSTOMER, "注文番号A-20041がまだ届きません。", message_id="<k@client.example.com>")
+        )
+        shop.until(lambda: shop.messages("1_要返信"), "the mail on the list")
+        shop.settle()
+
+        shop.move("Message-ID: <k@client.example.com>", "1_要返信", "Junk")
+        a_quarter_of_an_hour_passes(shop)
+
+        assert 0 == told(shop)
+
+
 def test_spam_is_not_told(town: Town) -> None:
     with Shop(town) as shop:
         shop.settle()

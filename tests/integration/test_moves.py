@@ -1,6 +1,8 @@
 """Moving a mail by hand is a person's word; what the daemon moves itself is not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -238,28 +240,31 @@ def test_an_own_move_that_a_crash_left_unwritten_is_not_a_persons(town: Town) ->
         shop.settle()
         shop.stop()
         forget_the_filing(shop)
+        shop.deliver(mail_from(CUSTOMER, "まだですか。", subject="Re: 注文の件", answers=TEXT))
 
         shop.start()
+        shop.until(lambda: len(shop.messages(TODO)) == 2, "the thread on the list")
         shop.settle()
 
-        assert ("replied", 1) == (shop.view().case.state, len(shop.messages(REPLIED)))
-        moved = [line for line in shop.view().history if line.what in ("moved", "replied")]
-        assert 1 == len(moved)
+        assert ("needs_reply", 0) == (shop.view().case.state, len(shop.messages(REPLIED)))
+        assert "reply_target" in shop.armed()
 
 
 def forget_the_filing(shop: Shop) -> None:
-    """As if the process had died between MOVE and its record: effect open, place and cursor the old ones."""
+    """As if the process had died between MOVE and its record: tried, put off, place and cursor as before."""
+    now = shop.clock.now()
     with shop.store.writing() as unit:
-        (row,) = [row for row in unit.view(1).messages if row.direction == "in"]  # type: ignore[union-attr]
+        dead = unit.take_mailbox("main", "dead", now, timedelta(seconds=90))
+        assert dead is not None
+        (row,) = [row for row in unit.messages_of(1) if row.direction == "in"]
         unit.located(row.id, TODO, "needs_reply", row.position.uidvalidity - 1, 1)
         seen = unit.seen("main", REPLIED)
         assert seen is not None
-        unit.remember_folder(type(seen)("main", REPLIED, seen.uidvalidity, 0))
+        unit.remember_folder(replace(seen, last_uid=0))
         unit.add_effect(
-            "file_thread",
-            "main",
-            case_id=1,
-            version="crashed",
-            now=shop.clock.now(),
-            plan={"role": "replied"},
+            "file_thread", "main", case_id=1, version="crashed", now=now, plan={"role": "replied"}
         )
+        (tried,) = unit.claim("main", ("file_thread",), owner=dead, now=now)
+        later = now + timedelta(hours=1)
+        assert unit.settle(tried.id, "put-off", owner=dead, now=now, reply="lost", due_at=later)
+        unit.release("main", dead)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from firstmove import maillog
 from firstmove.decision import clocks
 from firstmove.errors import Malformed
+from firstmove.model.decision import Decision, FileThread
 from firstmove.model.mail import Position, RawMessage
 from firstmove.model.record import Effect, FolderSeen, MessageRow
 from firstmove.service.adoption import adopted, adoption_of
@@ -122,11 +123,19 @@ class Screen:
         place = found.place
         ours = _moved_by_us(unit, row, found.role, self.runtime.now())
         unit.located(row.id, place.folder, found.role, place.uidvalidity, place.uid)
-        if ours or row.folder_role == found.role:
+        if row.folder_role == found.role:
             return False
         view = unit.view(row.case_id) if row.case_id is not None else None
+        now = self.runtime.now()
+        if ours:
+            if (
+                view is not None and view.case.state != found.role
+            ):  # overtaken meanwhile: with its thread again
+                again = Decision("moved", effects=(FileThread(view.case.state),))
+                unit.apply(view.case.id, again, owner=self.station.owner, now=now)
+            return False
         if view is not None:
-            policy, now = self.station.rules.policy_of(view), self.runtime.now()
+            policy = self.station.rules.policy_of(view)
             decision = clocks.moved(view, row.folder_role, found.role, policy, now)
             unit.apply(view.case.id, decision, owner=self.station.owner, now=now)
         return True

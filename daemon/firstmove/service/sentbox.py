@@ -233,7 +233,7 @@ def _sent_draft(reader: Reader, message: Message) -> Placed | None:
     """
     tokens = [identifier.strip("<> ").partition("@")[0] for identifier in message.references]
     placed = reader.placed_by_token((*tokens, message.message_id, message.microsoft_original_id))
-    if placed is None or placed.kind != "draft" or placed.state == "sent":
+    if placed is None or placed.kind != "draft":
         return None
     return placed if allows(DRAFT, placed.state, "send") else None
 
