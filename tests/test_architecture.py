@@ -169,9 +169,7 @@ def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
 
 def test_no_module_is_longer_than_350_lines() -> None:
     long = {
-        _name(path): length
-        for path in MODULES
-        if (length := len(path.read_text("utf-8").splitlines())) > 350
+        _name(path): length for path in MODULES if (length := len(path.read_text("utf-8").splitlines())) > 350
     }
 
     assert {} == long
