@@ -23,7 +23,8 @@ from firstmove.state.store import Store
 from firstmove.state.writer import Writer
 
 LEASE = timedelta(seconds=90)
-ACKS_FIRST = 60.0  # seconds for which a backlog may keep the desk and the notices waiting
+ACKS_FIRST = 60.0  # seconds for which arrivals may keep the desk and the notices waiting
+LULL = 0.25  # seconds without an arrival after which the rest has its turn
 
 
 def utc_now() -> datetime:
@@ -104,7 +105,9 @@ class Station:
     send_now: Callable[["Station", Effect], None]
     desk_bell: Wake = field(default_factory=Wake)
     watch_bell: Wake = field(default_factory=Wake)
-    taking_in_since: float | None = None  # time.monotonic(): a backlog is being acknowledged
+    taking_in: bool = False  # mails are being taken in right now
+    _arrived: float = float("-inf")  # time.monotonic() of the last arrival
+    _deferred: float | None = None  # since when everything else has been waiting
     trouble: str = ""  # what keeps the mailbox from working now; "" when it works
     template_told: bool = False
     junk_looked_at: datetime | None = None
@@ -114,10 +117,21 @@ class Station:
         """The mailbox's name."""
         return self.rules.mailbox.name
 
+    def arrived(self) -> None:
+        """Mails have come in: acknowledgements first, for a little while."""
+        self._arrived = time.monotonic()
+
     def acknowledging(self) -> bool:
-        """Whether everything else should wait: acknowledgements come first, for a minute at most."""
-        since = self.taking_in_since
-        return since is not None and time.monotonic() - since < ACKS_FIRST
+        """Whether everything else should wait: acknowledgements come first, for a minute at a time."""
+        now = time.monotonic()
+        if not self.taking_in and now - self._arrived >= LULL:
+            self._deferred = None
+            return False
+        self._deferred = now if self._deferred is None else self._deferred
+        if now - self._deferred >= ACKS_FIRST:
+            self._deferred = None  # one turn for the rest
+            return False
+        return True
 
     def close(self) -> None:
         """Give back what the station holds."""

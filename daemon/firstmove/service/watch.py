@@ -187,8 +187,8 @@ class Watch:
                 uids = session.uids_above(seen.last_uid if seen else 0)
                 if not uids:
                     return
-                if len(uids) > 1 and self.station.taking_in_since is None:
-                    self.station.taking_in_since = time.monotonic()
+                self.station.taking_in = True
+                self.station.arrived()
                 if len(uids) >= WORTH_IT and not self._alone:
                     self._take_backlog(session, folder, uidvalidity, uids)
                 else:
@@ -196,7 +196,7 @@ class Watch:
                         self._fetched(session, folder, uidvalidity, uids[:BATCH]), folder, uids[:BATCH]
                     )
         finally:
-            self.station.taking_in_since = None
+            self.station.taking_in = False
 
     def _take_backlog(self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
         """Many at once: a second process reads, while this one decides and records what came before."""
