@@ -24,7 +24,7 @@ from firstmove.state.writer import Writer
 
 LEASE = timedelta(seconds=90)
 ACKS_FIRST = 60.0  # seconds for which arrivals may keep the desk and the notices waiting
-LULL = 0.25  # seconds without an arrival after which the rest has its turn
+LULL = 0.7  # seconds without an arrival; a server may tell of several arrivals only every half second
 
 
 def utc_now() -> datetime:
