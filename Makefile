@@ -28,7 +28,8 @@ test: $(STAMP) servers  ## lint, types and every test but the long ones
 test-fast: $(STAMP)  ## no root, no real servers, within a minute
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not full and not server" -x $(PYTEST_ARGS)
+	$(BIN)/pytest tests/unit tests/test_architecture.py tests/test_docs.py tests/test_example_config.py \
+		-m "not full and not server" -x -q $(PYTEST_ARGS)
 
 test-full: $(STAMP) servers  ## everything, the long runs included
 	$(BIN)/pytest $(PYTEST_ARGS)
