@@ -17,6 +17,7 @@ from firstmove.model.mail import Bounce
 MAX_RECIPIENTS = 20
 MAX_IDS = 10
 MAX_REPORT = 65_536  # octets of a report that are read
+MAX_PAGES = 5  # HTML parts of a report that are converted
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _ENCLOSED = ("message/rfc822", "message/global")
 _RETURNED_HEADERS = ("text/rfc822-headers", "message/global-headers", "text/rfc822-header")
@@ -59,11 +60,20 @@ def _outer(root: Part) -> Iterator[Part]:
 
 
 def _text(root: Part, parts: Iterable[Part]) -> str:
+    """What the report says, its first MAX_REPORT characters; HTML is converted only as far as that needs."""
     pieces: list[str] = []
+    left, pages = MAX_REPORT, MAX_PAGES
     for part in parts:
-        if part.content_type in ("text/plain", "text/html") and part.disposition != "attachment":
-            text = part.text(MAX_REPORT).text
-            pieces.append(html.to_text(text) if part.content_type == "text/html" else text)
+        if left <= 0:
+            break
+        if part.content_type == "text/plain" and part.disposition != "attachment":
+            pieces.append(part.text(left).text)
+        elif part.content_type == "text/html" and part.disposition != "attachment" and pages:
+            pages -= 1
+            pieces.append(html.to_text(part.text(left).text))
+        else:
+            continue
+        left -= len(pieces[-1])
     text = "\n".join(pieces)[:MAX_REPORT]
     return text if text.strip() else root.raw[:MAX_REPORT].decode("utf-8", "replace")  # a broken structure
 
