@@ -9,7 +9,8 @@ import pytest
 from faults.crash_scene import Outcome, live
 from firstmove.transport.crashpoints import POINTS
 
-pytestmark = pytest.mark.server  # twenty real processes, a minute in all: too long for `make test-fast`
+# Twenty real processes, four to six minutes on two shared cores: `make test-full`.
+pytestmark = [pytest.mark.server, pytest.mark.full]
 
 UNDISTURBED = "undisturbed"
 # A point that only a crash leads to.

@@ -125,10 +125,10 @@ def test_a_reload_with_a_bad_template_keeps_the_old_ones(daemon: Daemon) -> None
 
     daemon.reload()
 
-    until(lambda: "daemon.reload-refused" in daemon.log.read_text("utf-8"), "the refusal", 30)
+    until(lambda: "daemon.reload-refused" in daemon.log.read_text("utf-8"), "the refusal", 90)
     (own / "ack.j2").unlink()
     daemon.reload()
-    until(lambda: "daemon.reloaded" in daemon.log.read_text("utf-8"), "the reload", 30)
+    until(lambda: "daemon.reloaded" in daemon.log.read_text("utf-8"), "the reload", 90)
     assert Exit.OK == daemon.stop()
 
 
@@ -142,7 +142,7 @@ def test_a_reload_takes_new_templates(daemon: Daemon, imap: DemoImapServer, sink
     block = f"{{% block received %}}\n{words}\n{{% endblock %}}\n"
     (own / "ack_complaint.j2").write_text(f'{{% extends "ja/ack.j2" %}}\n{block}', "utf-8")
     daemon.reload()
-    until(lambda: "daemon.reloaded" in daemon.log.read_text("utf-8"), "the reload", 30)
+    until(lambda: "daemon.reloaded" in daemon.log.read_text("utf-8"), "the reload", 90)
 
     imap.deliver(USER, mail(1))
 
@@ -160,7 +160,7 @@ def test_a_reload_to_another_database_is_refused(daemon: Daemon) -> None:
 
     daemon.reload()
 
-    until(lambda: "another database needs a restart" in daemon.log.read_text("utf-8"), "the refusal", 30)
+    until(lambda: "another database needs a restart" in daemon.log.read_text("utf-8"), "the refusal", 90)
     assert not (daemon.folder / "another.db").exists()
 
 
@@ -179,7 +179,7 @@ def test_a_refused_login_is_told_and_the_process_stays(daemon: Daemon, imap: Dem
 
     daemon.start()
 
-    until(lambda: "mailbox.refused" in daemon.log.read_text("utf-8"), "the refusal", 30)
+    until(lambda: "mailbox.refused" in daemon.log.read_text("utf-8"), "the refusal", 90)
     assert Exit.OK == daemon.stop()
 
 
