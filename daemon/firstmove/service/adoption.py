@@ -7,14 +7,12 @@ case, clocks, card and draft; never an acknowledgement, for a machine may have w
 from collections.abc import Callable
 from dataclasses import replace
 
-from firstmove.decision import decide, matching
-from firstmove.decision.keys import keys_of
+from firstmove.decision import decide
 from firstmove.decision.reading import local_date
 from firstmove.decision.triage import triage
-from firstmove.message.channel import reply_target
 from firstmove.model.mail import RawMessage
 from firstmove.model.record import Incoming, Recorded
-from firstmove.service.intake import has_route, incoming_of, policy_for
+from firstmove.service.intake import incoming_of, look_up, policy_for
 from firstmove.service.runtime import LEASE, Runtime, Station
 from firstmove.state.store import Unit
 
@@ -39,19 +37,8 @@ def adoption_of(
     """The unit that makes a case of a message that is on record already, or lets it join its case."""
 
     def adopt(unit: Unit) -> Recorded:
-        rules, now = station.rules, runtime.now()
-        own = policy_for(incoming, rules)
-        keys = keys_of(incoming.message, incoming.origin, incoming.triage, own.identity)
-        known = unit.known(keys, incoming.position, now=now, shop=own.identity.shop.id)
-        match = matching.match(
-            keys,
-            known.orders,
-            text=incoming.message.visible_text,
-            case_order=known.case.order_number if known.case else "",
-            now=now,
-        )
-        target = reply_target(incoming.message, incoming.origin, own.identity)
-        policy = replace(own, has_route=target is None or has_route(rules, target))
+        now = runtime.now()
+        known, match, target, policy = look_up(unit, incoming, station.rules, now)
         decision = decide.by_hand(incoming, known, policy, now, match=match, reply_to=target)
         return unit.adopt(row_id, incoming, decision, owner=station.owner, now=now, lease=LEASE)
 

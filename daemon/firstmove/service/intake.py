@@ -15,8 +15,10 @@ from firstmove.decision import calendar, decide, matching
 from firstmove.decision.keys import keys_of
 from firstmove.decision.reading import Reading, read
 from firstmove.message.channel import reply_target
+from firstmove.model.case import Known
 from firstmove.model.decision import Decision, SendAck
 from firstmove.model.mail import Address, RawMessage
+from firstmove.model.order import Match
 from firstmove.model.policy import Channel, Policy
 from firstmove.model.record import Incoming, Outgoing, Recorded
 from firstmove.service.runtime import LEASE, Rules, Runtime, Station
@@ -46,23 +48,30 @@ def placed(raw: RawMessage, reading: Reading) -> Incoming:
     )
 
 
+def look_up(
+    unit: Unit, incoming: Incoming, rules: Rules, now: datetime
+) -> tuple[Known, Match, Address | None, Policy]:
+    """What the database knows about a mail, its order, whom an answer reaches, and the policy for it."""
+    own = policy_for(incoming, rules)
+    keys = keys_of(incoming.message, incoming.origin, incoming.triage, own.identity)
+    known = unit.known(keys, incoming.position, now=now, shop=own.identity.shop.id)
+    match = matching.match(
+        keys,
+        known.orders,
+        text=incoming.message.visible_text,
+        case_order=known.case.order_number if known.case else "",
+        now=now,
+    )
+    target = reply_target(incoming.message, incoming.origin, own.identity)
+    return known, match, target, replace(own, has_route=target is None or has_route(rules, target))
+
+
 def unit_of(incoming: Incoming, station: Station, runtime: Runtime) -> Callable[[Unit], Recorded]:
     """The unit that takes one message in."""
 
     def take_in(unit: Unit) -> Recorded:
-        rules, now = station.rules, runtime.now()
-        own = policy_for(incoming, rules)
-        keys = keys_of(incoming.message, incoming.origin, incoming.triage, own.identity)
-        known = unit.known(keys, incoming.position, now=now, shop=own.identity.shop.id)
-        match = matching.match(
-            keys,
-            known.orders,
-            text=incoming.message.visible_text,
-            case_order=known.case.order_number if known.case else "",
-            now=now,
-        )
-        target = reply_target(incoming.message, incoming.origin, own.identity)
-        policy = replace(own, has_route=target is None or has_route(rules, target))
+        now = runtime.now()
+        known, match, target, policy = look_up(unit, incoming, station.rules, now)
         decision = decide.customer_mail(incoming, known, policy, now, match=match, reply_to=target)
         number = known.case.number if known.case else known.next_number
         plan = next((effect for effect in decision.effects if isinstance(effect, SendAck)), None)
