@@ -18,6 +18,7 @@ EVENTS: Mapping[str, str] = {
     "daemon.stopped": "Everything is settled; the process ends.",
     "daemon.reloaded": "The configuration was read again and is in force.",
     "daemon.reload-refused": "The new configuration has problems; the old one stays in force.",
+    "database.unavailable": "The database does not answer; a mailbox's work waits and is tried again.",
     "worker.failed": "A worker ended with an unexpected error and is started again.",
     "mailbox.connected": "IMAP login succeeded; names what the server lacks.",
     "mailbox.lost": "The IMAP connection ended; it is opened again after a pause.",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,22 @@ def test_every_file_of_the_database_is_private(store: Store, file: Path) -> None
     modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.glob("firstmove.db*")}
 
     assert {"firstmove.db": 0o600, "firstmove.db-wal": 0o600, "firstmove.db-shm": 0o600} == modes
+
+
+def test_a_database_made_anew_outlives_another_process_that_looks_and_leaves(tmp_path: Path) -> None:
+    """Who closes last removes the -wal file: another process must see that we are still there (POSIX locks
+    end when any descriptor of the file is closed, sqlite.org/howtocorrupt.html section 2.2)."""
+    file = tmp_path / "firstmove.db"
+    look = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM support_case'); c.close()"
+    store = Store.open(f"sqlite:///{file}")
+
+    subprocess.run([sys.executable, "-c", look, str(file)], check=True, timeout=LIMIT)
+
+    assert file.with_name("firstmove.db-shm").exists()
+    take_in(store, mail())
+    store.close()
+    with closing(sqlite3.connect(file)) as afterwards:
+        assert 1 == afterwards.execute("SELECT count(*) FROM message").fetchone()[0]
 
 
 @pytest.mark.parametrize(

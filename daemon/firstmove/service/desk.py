@@ -75,6 +75,8 @@ class Desk:
             maillog.warn(
                 event, mailbox=self.station.name, code=error.code, reply=error.reply[:200], by="desk"
             )
+        else:
+            maillog.warn("database.unavailable", mailbox=self.station.name, by="desk", error=str(error)[:300])
         until = time.monotonic() + reconnect_delay(failures, self.runtime.chance(), slow=account)
         while not self.stop.is_set() and time.monotonic() < until:
             self.heartbeat = time.monotonic()

@@ -79,6 +79,9 @@ class Watch:
             except Unavailable as error:
                 self._failures += 1
                 self.station.trouble = f"database: {error}"
+                maillog.warn(
+                    "database.unavailable", mailbox=self.station.name, by="watch", error=str(error)[:300]
+                )
                 self._pause(reconnect_delay(self._failures, self.runtime.chance()))
 
     def _welcomed(self) -> None:

@@ -141,9 +141,15 @@ def _switch_to_wal(dbapi: Any) -> None:
 
 
 def _private_file(path: Path) -> None:
-    """Made before SQLite makes it: its -wal and -shm files take over the mode (G9)."""
+    """Made before SQLite makes it: its -wal and -shm files take over the mode (G9).
+
+    A file that exists is not opened, not even for a moment: closing any descriptor of it ends the POSIX locks
+    of this process's other connections, and the next process to leave takes the -wal file away under them
+    (sqlite.org/howtocorrupt.html section 2.2).
+    """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE))
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
         if path.stat().st_mode & 0o077:
             path.chmod(FILE_MODE)
     except OSError as error:
