@@ -15,13 +15,15 @@ and `short`:
     unless_after = 'やす'            # matched in the 18 characters behind
     unless_sentence = '写真'         # searched in its sentence
 
-Every pattern must need some literal text ("anchor"). A mail's character pairs are looked up in an index of
-anchors first, so that of several hundred patterns only the few that can match are run at all.
+Every pattern must need some literal text ("anchor"). A sentence's character pairs are looked up in an index
+of anchors first, so that of several hundred patterns only the few that can match are run at all. A pattern
+never reaches beyond a sentence; what a sentence says is remembered for the next mail that holds it too (the
+greetings, the closing words, the labels of forms).
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -32,8 +34,9 @@ _STRONG_AXES = ("category", "flag", "anger", "context")
 MAX_HITS_PER_SENTENCE = 4
 BEFORE = 22  # characters that unless_before may look at
 BEHIND = 18  # characters that negation and unless_after may look at
+MAX_KNOWN = 4_096  # sentences remembered; of 400 characters at most
 
-_Search = Callable[[str, int, int], "re.Match[str] | None"]
+_Search = Callable[[str], "re.Match[str] | None"]
 _MACRO = re.compile(r"<([a-z_]+)>")
 
 
@@ -73,20 +76,18 @@ class Table:
     short: tuple[Rule, ...]
     courtesy: re.Pattern[str] | None
 
-    def hits(self, passage: Passage, grams: set[str]) -> list[Hit]:
-        """Cues of this table that hold in the passage, whose characters and pairs are `grams`."""
-        found: dict[tuple[int, int], list[Hit]] = {}
-        text = passage.text
+    def hits(self, sentence: str, grams: set[str]) -> Iterator[Hit]:
+        """Cues of this table that hold in the sentence, whose characters and pairs are `grams`."""
+        found: dict[int, re.Match[str]] = {}
         for gram in grams & self.index.keys():
             for anchor, rules in self.index[gram]:
-                if anchor not in text:
+                if anchor not in sentence:
                     continue
-                for first, last in passage.sentences_with(anchor):
-                    for number, search in rules:
-                        match = search(text, first, last)
-                        if match:
-                            found[number, first] = _holds(self.rules[number], match, last)
-        return [hit for hits in found.values() for hit in hits]
+                for number, search in rules:
+                    if number not in found and (match := search(sentence)):
+                        found[number] = match
+        for number, match in found.items():
+            yield from _holds(self.rules[number], match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,35 @@ class Cues:
 
     tables: Mapping[str, Table]
     faint: Mapping[str, Table]
+    _known: dict[str, tuple[Hit, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def hits(self, passage: Passage) -> tuple[Hit, ...]:
         """Every cue that holds in the passage, in the order of the text."""
-        found = _found(self.tables, passage)
+        found: list[Hit] = []
+        for offset, sentence in passage.sentences():
+            hits = self._known.get(sentence)
+            if hits is None:
+                hits = self._learnt(sentence)
+            if hits:
+                found += [_moved(hit, offset) for hit in hits]
         if passage.reply and passage.body.strip():
             found = [_old(hit) if hit.start < passage.body_from else hit for hit in found]
         return tuple(sorted(found, key=_in_order))
 
     def traces(self, passage: Passage) -> tuple[Hit, ...]:
         """Every faint cue in the passage: for mails of which nothing else speaks."""
-        return tuple(_found(self.faint, passage))
+        return tuple(
+            _moved(hit, offset)
+            for offset, sentence in passage.sentences()
+            for hit in _found(self.faint, sentence)
+        )
+
+    def _learnt(self, sentence: str) -> tuple[Hit, ...]:
+        hits = tuple(_found(self.tables, sentence))
+        if len(self._known) >= MAX_KNOWN:
+            self._known.clear()
+        self._known[sentence] = hits
+        return hits
 
     def short(self, text: str) -> Hit | None:
         """The whole-string entry for what remains of a very short mail, if there is one."""
@@ -123,9 +142,13 @@ class Cues:
         return line.strip()
 
 
-def _found(tables: Mapping[str, Table], passage: Passage) -> list[Hit]:
-    grams = grams_of(passage.text)
-    return [hit for table in tables.values() for hit in table.hits(passage, grams)]
+def _found(tables: Mapping[str, Table], sentence: str) -> list[Hit]:
+    grams = grams_of(sentence)
+    return [hit for table in tables.values() for hit in table.hits(sentence, grams)]
+
+
+def _moved(hit: Hit, offset: int) -> Hit:
+    return Hit(hit.axis, hit.value, hit.weight, hit.start + offset, hit.end + offset, hit.words)
 
 
 def _old(hit: Hit) -> Hit:
@@ -221,31 +244,27 @@ def _rules(name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, 
             yield Rule(axis, value, float(group.get("weight", 1.0)), pattern, anchors, taken_back, **guards)
 
 
-def _holds(rule: Rule, match: "re.Match[str] | None", last: int) -> list[Hit]:
-    """Where the rule's pattern, first found by `match`, holds in the sentence that ends at `last`."""
-    hits: list[Hit] = []
-    first = match.pos if match else 0
+def _holds(rule: Rule, match: "re.Match[str] | None") -> Iterator[Hit]:
+    """Where the rule's pattern, first found by `match`, holds in its sentence."""
     for _ in range(MAX_HITS_PER_SENTENCE):
         if match is None:
-            break
+            return
         start, end = match.span()
-        if end > start and not _taken_back(rule, match.string, (first, start, end, last)):
-            hits.append(Hit(rule.axis, rule.value, rule.weight, start, end, match.group().strip()))
-        match = rule.pattern.search(match.string, max(end, start + 1), last)
-    return hits
+        if end > start and not _taken_back(rule, match.string, start, end):
+            yield Hit(rule.axis, rule.value, rule.weight, start, end, match.group().strip())
+        match = rule.pattern.search(match.string, max(end, start + 1))
 
 
-def _taken_back(rule: Rule, text: str, place: tuple[int, int, int, int]) -> bool:
-    """Whether the words around [start, end) in its sentence [first, last) say that the cue does not hold."""
-    first, start, end, last = place
-    if rule.unless_before and rule.unless_before.search(text[max(first, start - BEFORE) : start]):
+def _taken_back(rule: Rule, sentence: str, start: int, end: int) -> bool:
+    """Whether the words around [start, end) in its sentence say that the cue does not hold."""
+    if rule.unless_before and rule.unless_before.search(sentence[max(0, start - BEFORE) : start]):
         return True
-    behind = text[end : min(last, end + BEHIND)]
+    behind = sentence[end : end + BEHIND]
     if rule.negation and rule.negation.match(behind):
         return True
     if rule.unless_after and rule.unless_after.match(behind):
         return True
-    return bool(rule.unless_sentence and rule.unless_sentence.search(text, first, last))
+    return bool(rule.unless_sentence and rule.unless_sentence.search(sentence))
 
 
 def summed(hits: Sequence[Hit], axis: str) -> dict[str, float]:

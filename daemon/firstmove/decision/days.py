@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from firstmove.decision.anchors import anchors_of, rarest_character
@@ -55,32 +56,33 @@ class _Form:
 
 
 def readings(passage: Passage, on: date) -> Iterator[Reading]:
-    """Date expressions of the passage, at most MAX_READINGS; each place is read by the first form it has."""
-    taken: list[tuple[int, int]] = []
-    for form, match in _matches(passage):
-        start, end = match.span()
-        if any(start < last and first < end for first, last in taken):
-            continue
-        taken.append((start, end))
-        day = _resolved(form, match, on)
-        if day is not None:
-            yield Reading(day, start, end, match.group(), form.inclusive, form.event, form.vague)
-        if len(taken) >= MAX_READINGS:
+    """Date expressions of the passage, about MAX_READINGS at most; a place is read by its first form."""
+    read = 0
+    for offset, sentence in passage.sentences():
+        taken: list[tuple[int, int]] = []
+        for form, match in _matches(sentence):
+            start, end = match.span()
+            if any(start < last and first < end for first, last in taken):
+                continue
+            taken.append((start, end))
+            day = _resolved(form, match, on)
+            if day is not None:
+                place = (offset + start, offset + end)
+                yield Reading(day, *place, match.group(), form.inclusive, form.event, form.vague)
+        read += len(taken)
+        if read >= MAX_READINGS:
             return
 
 
-def _matches(passage: Passage) -> Iterator[tuple[_Form, "re.Match[str]"]]:
-    characters = set(passage.text)
-    places: dict[str, list[tuple[int, int]]] = {}
-    for form in _FORMS:
-        if form.marks.isdisjoint(characters):
-            continue
-        for anchor in form.anchors:
-            if anchor not in places:
-                places[anchor] = passage.sentences_with(anchor)
-        for first, last in sorted({place for anchor in form.anchors for place in places[anchor]}):
-            for match in islice(form.pattern.finditer(passage.text, first, last), MAX_READINGS):
-                yield form, match
+@lru_cache(maxsize=2_048)
+def _matches(sentence: str) -> tuple[tuple[_Form, "re.Match[str]"], ...]:
+    characters = set(sentence)
+    return tuple(
+        (form, match)
+        for form in _FORMS
+        if not form.marks.isdisjoint(characters) and any(anchor in sentence for anchor in form.anchors)
+        for match in islice(form.pattern.finditer(sentence), MAX_READINGS)
+    )
 
 
 def _resolved(form: _Form, match: "re.Match[str]", on: date) -> date | None:

@@ -9,12 +9,12 @@ Bounded: at most MAX_TEXT characters of text are read, however long the mail is.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_TEXT = 8_000
 MAX_SUBJECT = 300
 LONGEST_SENTENCE = 400
-MAX_SENTENCES = 30  # looked at for one and the same words
 
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _HYPHENS = re.compile(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー─━ｰ﹣⁃](?=[0-9A-Za-z])")
@@ -69,17 +69,12 @@ class Passage:
         """Everything below the subject."""
         return self.text[self.body_from :]
 
-    def sentences_with(self, words: str) -> list[tuple[int, int]]:
-        """The first MAX_SENTENCES sentences that hold `words`, each with the one character before it."""
-        found: list[tuple[int, int]] = []
-        text, ends = self.text, self.ends
-        at = text.find(words)
-        while at >= 0 and len(found) < MAX_SENTENCES:
-            number = bisect_right(ends, at)
-            last = ends[number] if number < len(ends) else len(text)
-            found.append((ends[number - 1] - 1 if number else 0, last))
-            at = text.find(words, last)
-        return found
+    def sentences(self) -> Iterator[tuple[int, str]]:
+        """Every sentence with the offset of its text, which begins with the one character before it."""
+        first = 0
+        for end in self.ends:
+            yield first, self.text[first:end]
+            first = end - 1
 
     def sentence(self, start: int, end: int) -> str:
         """The sentence (or sentences) that hold [start, end)."""
