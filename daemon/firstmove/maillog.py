@@ -8,6 +8,7 @@ Lines go to stderr; under systemd they carry the <priority> prefix that journald
 import hashlib
 import logging
 import os
+import re
 import sys
 from collections.abc import Mapping
 
@@ -83,11 +84,12 @@ def address(spec: str) -> str:
 
 def _value(value: object) -> str:
     text = str(value)
-    if text and all(33 <= ord(c) < 127 and c not in '"=\\' for c in text):
+    if _PLAIN.fullmatch(text):
         return text
     return '"' + text.translate(_ESCAPES).replace('"', '\\"') + '"'
 
 
+_PLAIN = re.compile(r"[!#-<>-\[\]-~]+")
 _ESCAPES = {c: f"\\x{c:02x}" for c in (*range(32), 127)} | {10: "\\n", 13: "\\r", 92: "\\\\"}
 
 

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from firstmove.compose import words
 from firstmove.decision import order_numbers
 from firstmove.decision.cues import Cues
-from firstmove.decision.keys import keys_of
 from firstmove.decision.matching import match
 from firstmove.decision.reading import Reading, read
 from firstmove.message.automated import REASONS
@@ -64,7 +63,6 @@ class Explanation:
     """One mail, read and matched."""
 
     reading: Reading
-    keys: Keys
     match: Match
 
     @classmethod
@@ -76,10 +74,10 @@ class Explanation:
         """
         on = now.astimezone(ZoneInfo(identity.shop.timezone)).date() if now else None
         reading = read(octets, identity, cues, on=on)
-        keys = keys_of(reading.message, reading.origin, reading.triage, identity)
+        keys = reading.keys
         at = now or reading.message.date or datetime(1970, 1, 1, tzinfo=UTC)
         found = match(keys, orders.candidates(keys), text=reading.message.visible_text, case_order="", now=at)
-        return cls(reading, keys, found)
+        return cls(reading, found)
 
     def facts(self, file: str) -> Facts:
         """The stable keys, in their order."""
@@ -97,7 +95,7 @@ class Explanation:
             "priority": triage.priority,
             "deadline": triage.deadline.isoformat() if triage.deadline else None,
             "language": triage.language,
-            "order_numbers": list(self.keys.order_numbers),
+            "order_numbers": list(self.reading.keys.order_numbers),
             "matched_order": self.match.order.number if self.match.order else None,
             "match_confidence": self.match.confidence,
             "visible_text": message.visible_text,

@@ -33,6 +33,8 @@ _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
 
 def match(keys: Keys, orders: Sequence[Order], *, text: str, case_order: str = "", now: datetime) -> Match:
     """The order that `text` from `keys.sender` is about, among `orders`; `now` judges what is recent."""
+    if not orders:
+        return _NONE
     clues = clues_of(text)
     mine = [order for order in orders if _same_sender(keys.sender, order.email)]
     named = _named(keys, orders)

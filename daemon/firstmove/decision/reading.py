@@ -9,10 +9,12 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from firstmove.decision.cues import Cues
+from firstmove.decision.keys import keys_of
 from firstmove.decision.triage import triage
 from firstmove.message.automated import refusal
 from firstmove.message.channel import origin
 from firstmove.message.parse import parse
+from firstmove.model.case import Keys
 from firstmove.model.mail import Message, Origin, Refusal
 from firstmove.model.policy import Identity
 from firstmove.model.triage import Triage
@@ -26,6 +28,7 @@ class Reading:
     origin: Origin
     refusal: Refusal | None
     triage: Triage
+    keys: Keys
 
 
 def read(
@@ -41,7 +44,7 @@ def read(
     why_not = refusal(message, identity, source)
     said_on = on or local_date(message, identity)
     about = triage(message, cues, on=said_on, role=source.role, automatic=wordless(message, source, why_not))
-    return Reading(message, source, why_not, about)
+    return Reading(message, source, why_not, about, keys_of(message, source, about, identity))
 
 
 def local_date(message: Message, identity: Identity) -> date | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from firstmove.model.case import CaseFacts
+from firstmove.model.case import CaseFacts, Keys
 from firstmove.model.mail import Message, Origin, Position, Refusal
 from firstmove.model.order import Match
 from firstmove.model.triage import Triage
@@ -25,6 +25,7 @@ class Incoming:
     received_at: datetime  # INTERNALDATE, UTC
     size: int = 0
     flags: frozenset[str] = frozenset()
+    keys: Keys | None = None  # as the mailbox's own shop reads it
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,10 +112,11 @@ class Desk:
         while not self.stop.is_set() and self.station.rules.mailbox.imap == account:  # else: reloaded
             self.heartbeat = time.monotonic()
             self.working = True
-            if self.station.acknowledging() and not self._waiting():
+            behind = self.station.acknowledging()  # acknowledgements first; only a question is not put off
+            if behind and not self._waiting():
                 self.stop.wait(0.05)
                 continue
-            busy = filing.perform_due(self.stop)
+            busy = not behind and filing.perform_due(self.stop)
             if self._waiting() or time.monotonic() >= next_round:
                 asked = self._take_asked()
                 for look in rounds:

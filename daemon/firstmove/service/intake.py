@@ -45,6 +45,7 @@ def placed(raw: RawMessage, reading: Reading) -> Incoming:
         received_at=raw.internal_date.astimezone(UTC),
         size=raw.size,
         flags=raw.flags,
+        keys=reading.keys,
     )
 
 
@@ -53,7 +54,9 @@ def look_up(
 ) -> tuple[Known, Match, Address | None, Policy]:
     """What the database knows about a mail, its order, whom an answer reaches, and the policy for it."""
     own = policy_for(incoming, rules)
-    keys = keys_of(incoming.message, incoming.origin, incoming.triage, own.identity)
+    keys = incoming.keys if own is rules.policy else None
+    if keys is None:
+        keys = keys_of(incoming.message, incoming.origin, incoming.triage, own.identity)
     known = unit.known(keys, incoming.position, now=now, shop=own.identity.shop.id)
     match = matching.match(
         keys,
