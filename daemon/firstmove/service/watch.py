@@ -9,41 +9,34 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from firstmove import maillog
 from firstmove.decision.reading import Reading
-from firstmove.errors import Malformed, TransportError, Unavailable
+from firstmove.errors import TransportError, Unavailable
 from firstmove.model.mail import Position, RawMessage
-from firstmove.model.record import FolderSeen, Recorded
+from firstmove.model.record import FolderSeen
 from firstmove.service import trouble
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
-from firstmove.service.intake import incoming_of, placed, quarantine_unit, unit_of
 from firstmove.service.readers import WORTH_IT, Readers, ReadersFailed
 from firstmove.service.runtime import Runtime, Station
+from firstmove.service.taking import COMMIT_LIMIT, Arrived, Taking, UnderWay
 from firstmove.state.store import Unit
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
 
 BATCH = 50
-STRIKES = 3
 IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after about ten minutes
-_COMMIT_LIMIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """One fetched mail; `garbled`: the server's answer for it could not be parsed."""
+class _Batch:
+    """What was asked for and what came; fewer, when somebody deletes under our eyes."""
 
-    raw: RawMessage
-    garbled: bool = False
-
-
-class Setback(Exception):
-    """A message before this one was not taken in; this one waits for its turn."""
+    uids: Sequence[int]
+    arrived: Sequence[Arrived]
 
 
 @dataclass(slots=True)
@@ -57,11 +50,14 @@ class Watch:
     drain: bool = False
     heartbeat: float = field(default_factory=time.monotonic)
     drained: threading.Event = field(default_factory=threading.Event)
-    _strikes: dict[tuple[str, int], int] = field(default_factory=dict)
+    _taking: Taking = field(init=False)
     _failures: int = 0  # connections in a row that did not get as far as waiting for mail
     _refusal_told: bool | None = None  # None: an earlier process may have told it
     _alone: bool = False  # the second process failed: read here from now on
-    _stumbled: int = 0  # UID whose unit failed; later units of the batch step back
+
+    def __post_init__(self) -> None:
+        """What is taken in keeps its order over reconnections."""
+        self._taking = Taking(self.station, self.runtime)
 
     def run(self) -> None:
         """Watch until `stop` (or, draining, until nothing is left); reconnects for ever."""
@@ -106,7 +102,7 @@ class Watch:
     ) -> None:
         work = change(self.station, "imap", reply, self.runtime.now())
         with contextlib.suppress(Unavailable, TimeoutError):  # STATUS and the log say it all the same
-            self.runtime.writer.submit(work).result(_COMMIT_LIMIT)
+            self.runtime.writer.submit(work).result(COMMIT_LIMIT)
 
     def _pause(self, seconds: float) -> None:
         """Wait, with a sign of life every few seconds; a ring (a reload, a stop) ends it."""
@@ -195,38 +191,44 @@ class Watch:
                 if len(uids) >= WORTH_IT and not self._alone:
                     self._take_backlog(session, folder, uidvalidity, uids)
                 else:
-                    self._take(
-                        self._fetched(session, folder, uidvalidity, uids[:BATCH]), folder, uids[:BATCH]
-                    )
+                    batch = uids[:BATCH]
+                    self._take(_Batch(batch, self._fetched(session, folder, uidvalidity, batch)), folder)
         finally:
             self.station.taking_in = False
 
     def _take_backlog(self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
-        """Many at once: a second process reads, while this one decides and records what came before."""
+        """Many at once: a second process reads one batch, while the writer has the one before it in hand."""
         readers = Readers(self.runtime.cues, self.station.rules.identity)
-        reading: tuple[list[Arrived], Sequence[int]] | None = None  # what the other process has in hand
+        reading: _Batch | None = None
+        writing: tuple[_Batch, UnderWay] | None = None
         try:
             for first in range(0, len(uids), BATCH):
                 batch = uids[first : first + BATCH]
                 arrived = self._fetched(session, folder, uidvalidity, batch)
                 if reading is None and not readers.ready():
-                    if not self._take(arrived, folder, batch):
+                    if not self._take(_Batch(batch, arrived), folder):
                         return
                     continue
                 answer = readers.answer() if reading else []
                 readers.ask([item.raw for item in arrived])
-                if reading and not self._take(reading[0], folder, reading[1], answer):
+                given, writing = writing, None
+                if given and not self._landed(*given, folder):
                     return
-                reading = (arrived, batch)
+                if reading:
+                    writing = reading, self._taking.submit(reading.arrived, answer)
+                reading = _Batch(batch, arrived)
                 if self.stop.is_set():
                     return
-            if reading:
-                self._take(reading[0], folder, reading[1], readers.answer())
+            given, writing = writing, None
+            if (not given or self._landed(*given, folder)) and reading:
+                self._take(reading, folder, readers.answer())
         except ReadersFailed as error:  # the cursor knows how far it went; the caller goes on from there
             self._alone = True
             maillog.warn("worker.failed", mailbox=self.station.name, worker="readers", error=str(error)[:300])
         finally:
             readers.close()
+            if writing:
+                self._landed(*writing, folder)
 
     def _fetched(
         self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]
@@ -240,101 +242,17 @@ class Watch:
             self.heartbeat = time.monotonic()
         return arrived
 
-    def _take(
-        self,
-        arrived: list[Arrived],
-        folder: str,
-        uids: Sequence[int],
-        readings: Sequence[Reading | str] = (),
-    ) -> bool:
+    def _take(self, batch: _Batch, folder: str, readings: Sequence[Reading | str] = ()) -> bool:
         """One batch; False when it stumbled: then the caller reads it again from the cursor."""
-        self._stumbled = 0
-        under_way = [
-            (item.raw, self._submit(item, readings[index] if readings else None))
-            for index, item in enumerate(arrived)
-        ]
-        for raw, future in under_way:
-            if not self._landed(raw, future):
-                return False
-        if not arrived or arrived[-1].raw.position.uid < uids[-1]:  # expunged under our eyes
-            uidvalidity = arrived[-1].raw.position.uidvalidity if arrived else None
-            self._skip_to(folder, uids[-1], uidvalidity)
-        return True
+        return self._landed(batch, self._taking.submit(batch.arrived, readings), folder)
 
-    def _submit(self, item: Arrived, reading: Reading | str | None) -> Future[Recorded]:
-        raw = item.raw
-        if item.garbled:
-            return self._quarantine(raw, "garbled")
-        if isinstance(reading, str):
-            return self._quarantine(raw, reading)
-        try:
-            rules = self.station.rules
-            incoming = placed(raw, reading) if reading else incoming_of(raw, rules, self.runtime)
-        except Malformed as error:
-            return self._quarantine(raw, error.code)
-        except Exception as error:  # noqa: BLE001 - reading is pure: what raised now would raise for ever
-            maillog.warn(
-                "worker.failed", mailbox=self.station.name, uid=raw.position.uid, error=trouble.place(error)
-            )
-            return self._quarantine(raw, f"unexpected-{type(error).__name__}")
-        return self._in_turn(raw, unit_of(incoming, self.station, self.runtime))
-
-    def _in_turn(self, raw: RawMessage, work: Callable[[Unit], Recorded]) -> Future[Recorded]:
-        """Queue a unit that steps back when one before it stumbled: the cursor keeps its order."""
-
-        def in_turn(unit: Unit) -> Recorded:
-            if self._stumbled:
-                raise Setback
-            try:
-                recorded = work(unit)
-            except BaseException:
-                self._stumbled = raw.position.uid
-                raise
-            reach("before-commit")
-            return recorded
-
-        future = self.runtime.writer.submit(in_turn)
-        future.add_done_callback(self._on_commit)
-        return future
-
-    def _on_commit(self, future: Future[Recorded]) -> None:
-        """Runs on the writer's thread right after COMMIT: what is due at once starts now."""
-        if future.cancelled() or future.exception():
-            return
-        recorded = future.result()
-        reach("committed")
-        if recorded.ack is not None:
-            self.station.send_now(self.station, recorded.ack)
-        self.station.desk_bell.ring()
-
-    def _landed(self, raw: RawMessage, future: Future[Recorded]) -> bool:
-        try:
-            future.result(_COMMIT_LIMIT)
-        except Unavailable:
-            raise
-        except Setback:
+    def _landed(self, batch: _Batch, under_way: UnderWay, folder: str) -> bool:
+        if not self._taking.landed(under_way):
             return False
-        except TimeoutError as error:
-            raise Unavailable("the database did not commit within a minute") from error
-        except Exception as error:  # noqa: BLE001 - round one message, counted and quarantined
-            self._strike(raw, error)
-            return False
+        last = batch.arrived[-1].raw.position if batch.arrived else None
+        if last is None or last.uid < batch.uids[-1]:  # expunged under our eyes
+            self._skip_to(folder, batch.uids[-1], last.uidvalidity if last else None)
         return True
-
-    def _strike(self, raw: RawMessage, error: Exception) -> None:
-        key = (raw.position.folder, raw.position.uid)
-        self._strikes[key] = self._strikes.get(key, 0) + 1
-        maillog.warn(
-            "worker.failed", mailbox=self.station.name, uid=raw.position.uid, error=trouble.place(error)
-        )
-        if self._strikes[key] >= STRIKES:
-            del self._strikes[key]
-            self._stumbled = 0
-            self._quarantine(raw, f"unexpected-{type(error).__name__}").result(_COMMIT_LIMIT)
-
-    def _quarantine(self, raw: RawMessage, code: str) -> Future[Recorded]:
-        maillog.warn("message.quarantined", mailbox=self.station.name, uid=raw.position.uid, reason=code)
-        return self._in_turn(raw, quarantine_unit(raw, code, self.runtime.now()))
 
     def _cursor(self, folder: str) -> FolderSeen | None:
         with self.runtime.store.reading() as reader:
@@ -347,4 +265,4 @@ class Watch:
 
     def _set_cursor(self, folder: str, uidvalidity: int, last_uid: int) -> None:
         seen = FolderSeen(self.station.name, folder, uidvalidity, last_uid)
-        self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(_COMMIT_LIMIT)
+        self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(COMMIT_LIMIT)

@@ -1,0 +1,146 @@
+"""Hand fetched mails to the writer in their order, and see that each has landed.
+
+The cursor moves inside the unit of each message. Should one fail, those behind it step back until it has been
+read again; one that fails three times is quarantined, and the others go on. Used by one thread at a time.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from firstmove import maillog
+from firstmove.decision.reading import Reading
+from firstmove.errors import Malformed, Unavailable
+from firstmove.model.mail import RawMessage
+from firstmove.model.record import Recorded
+from firstmove.service import trouble
+from firstmove.service.intake import incoming_of, placed, quarantine_unit, unit_of
+from firstmove.service.runtime import Runtime, Station
+from firstmove.state.store import Unit
+from firstmove.transport.crashpoints import reach
+
+STRIKES = 3
+COMMIT_LIMIT = 60.0
+
+UnderWay = list[tuple[RawMessage, "Future[Recorded]"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One fetched mail; `garbled`: the server's answer for it could not be parsed."""
+
+    raw: RawMessage
+    garbled: bool = False
+
+
+class Setback(Exception):
+    """A message before this one was not taken in; this one waits for its turn."""
+
+
+@dataclass(slots=True)
+class Taking:
+    """What one watch has given to the writer. What `submit` gave must have `landed` before the next."""
+
+    station: Station
+    runtime: Runtime
+    _strikes: dict[tuple[str, int], int] = field(default_factory=dict)
+    _stumbled: bool = False  # a unit failed; later ones step back
+
+    def submit(self, arrived: Sequence[Arrived], readings: Sequence[Reading | str] = ()) -> UnderWay:
+        """Queue the units of one batch; `readings` are theirs, where another process has read them."""
+        return [
+            (item.raw, self._submit(item, readings[index] if readings else None))
+            for index, item in enumerate(arrived)
+        ]
+
+    def landed(self, under_way: UnderWay) -> bool:
+        """Wait for all of them; False when one stumbled: the caller reads again from the cursor.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        try:
+            outcomes = [self._landed(raw, future) for raw, future in under_way]
+        finally:
+            self._stumbled = False
+        return all(outcomes)
+
+    def _submit(self, item: Arrived, reading: Reading | str | None) -> "Future[Recorded]":
+        raw = item.raw
+        if item.garbled:
+            return self._quarantine(raw, "garbled")
+        if isinstance(reading, str):
+            return self._quarantine(raw, reading)
+        try:
+            rules = self.station.rules
+            incoming = placed(raw, reading) if reading else incoming_of(raw, rules, self.runtime)
+        except Malformed as error:
+            return self._quarantine(raw, error.code)
+        except Exception as error:  # noqa: BLE001 - reading is pure: what raised now would raise for ever
+            maillog.warn(
+                "worker.failed", mailbox=self.station.name, uid=raw.position.uid, error=trouble.place(error)
+            )
+            return self._quarantine(raw, f"unexpected-{type(error).__name__}")
+        return self._in_turn(unit_of(incoming, self.station, self.runtime))
+
+    def _in_turn(self, work: Callable[[Unit], Recorded]) -> "Future[Recorded]":
+        """Queue a unit that steps back when one before it stumbled: the cursor keeps its order."""
+
+        def in_turn(unit: Unit) -> Recorded:
+            if self._stumbled:
+                raise Setback
+            try:
+                recorded = work(unit)
+            except BaseException:
+                self._stumbled = True
+                raise
+            reach("before-commit")
+            return recorded
+
+        future = self.runtime.writer.submit(in_turn)
+        future.add_done_callback(self._on_commit)
+        return future
+
+    def _on_commit(self, future: "Future[Recorded]") -> None:
+        """Runs on the writer's thread right after COMMIT: what is due at once starts now."""
+        if future.cancelled() or future.exception():
+            return
+        recorded = future.result()
+        reach("committed")
+        if recorded.ack is not None:
+            self.station.send_now(self.station, recorded.ack)
+        self.station.desk_bell.ring()
+
+    def _landed(self, raw: RawMessage, future: "Future[Recorded]") -> bool:
+        try:
+            future.result(COMMIT_LIMIT)
+        except Unavailable:
+            raise
+        except Setback:
+            return False
+        except TimeoutError as error:
+            raise Unavailable("the database did not commit within a minute") from error
+        except Exception as error:  # noqa: BLE001 - round one message, counted and quarantined
+            self._strike(raw, error)
+            return False
+        return True
+
+    def _strike(self, raw: RawMessage, error: Exception) -> None:
+        key = (raw.position.folder, raw.position.uid)
+        self._strikes[key] = self._strikes.get(key, 0) + 1
+        maillog.warn(
+            "worker.failed", mailbox=self.station.name, uid=raw.position.uid, error=trouble.place(error)
+        )
+        if self._strikes[key] >= STRIKES:
+            del self._strikes[key]
+            # Those behind it still step back: were they to move the cursor first, a kill would lose this one.
+            self.runtime.writer.submit(self._set_aside(raw, f"unexpected-{type(error).__name__}")).result(
+                COMMIT_LIMIT
+            )
+
+    def _quarantine(self, raw: RawMessage, code: str) -> "Future[Recorded]":
+        return self._in_turn(self._set_aside(raw, code))
+
+    def _set_aside(self, raw: RawMessage, code: str) -> Callable[[Unit], Recorded]:
+        maillog.warn("message.quarantined", mailbox=self.station.name, uid=raw.position.uid, reason=code)
+        return quarantine_unit(raw, code, self.runtime.now())
