@@ -249,6 +249,17 @@ def test_caps_look_back_a_minute_an_hour_a_day(store: Store, later: timedelta, e
     assert expected == known_of(store, mail(2), now=NOW + later).caps
 
 
+def test_the_last_acknowledgement_to_the_domain_is_known_for_an_hour(store: Store) -> None:
+    take_in(store, mail(1))
+    take_in(store, mail(2, SATO), now=NOW + timedelta(minutes=5))
+
+    soon = known_of(store, mail(3, SATO), now=NOW + timedelta(minutes=6))
+    late = known_of(store, mail(3, SATO), now=NOW + timedelta(minutes=66))
+
+    assert (NOW + timedelta(minutes=5),) * 2 == (soon.domain_acked_at, soon.subject_acked_at)
+    assert (None, None) == (late.domain_acked_at, late.subject_acked_at)
+
+
 def test_a_cancelled_acknowledgement_does_not_count(store: Store) -> None:
     recorded = take_in(store, mail(1))
     settle(store, born(recorded).id, "cancel")

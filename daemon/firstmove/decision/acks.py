@@ -4,6 +4,7 @@ Pure. Only asked about mail that may be answered at all; `shadow` comes last so 
 gone out. The order is that of NO_ACK_RULES and is documented in `reasons.REASONS`.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,13 @@ from firstmove.model.triage import Triage
 
 ANSWERED_LATELY = timedelta(hours=72)
 MARGIN_BEFORE_PROMISE = timedelta(minutes=30)  # an ack that arrives later than this is no comfort any more
+
+NO_MATTER = (
+    "other",
+    "automatic",
+    "service_complaint",
+)  # the last one without anger: 「担当よりご連絡します」
+_QUESTION = re.compile(r"[?？](?![\w&=%])")  # none in the middle of an address of the web
 
 ABOUT_AN_ORDER = ("return_refund", "cancel", "change_order", "payment", "receipt")
 
@@ -130,11 +138,34 @@ def _cap(asking: Asking) -> str:
         return "case"
     domain = asking.reply_to.domain if asking.reply_to else ""
     rules = asking.policy.identity.automatic
-    if asking.known.answers_ack and not origin.relay and not caps.shared(domain, rules):
+    if not origin.relay and not caps.shared(domain, rules) and _echo(asking):
         return "echo"  # a ticket system that answers our acknowledgement under a new address each time
     return caps.exceeded(
         asking.known.caps, asking.policy.acknowledge, domain, rules=rules, relay=origin.relay
     )
+
+
+def _echo(asking: Asking) -> bool:
+    """Whether the mail answers an acknowledgement that somebody else of its domain got."""
+    known, incoming = asking.known, asking.incoming
+    if known.answers_ack:
+        return True
+    if (
+        known.case is not None
+        or incoming.origin.role == "form"
+        or not asking.policy.acknowledge.cap_domain_hour
+    ):
+        return False
+    return caps.hasty(
+        incoming.received_at, known.domain_acked_at, known.subject_acked_at, matter=_matter(incoming)
+    )
+
+
+def _matter(incoming: Incoming) -> bool:
+    """Whether a customer's matter is named, or anything asked."""
+    triage = incoming.triage
+    named = triage.category not in NO_MATTER or triage.flags or triage.anger
+    return bool(named or _QUESTION.search(incoming.message.visible_text))
 
 
 def _not_addressed(asking: Asking) -> bool:

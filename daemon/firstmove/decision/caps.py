@@ -3,13 +3,24 @@
 A cap of 0 is no cap; without one per domain there is none per subject either. Domains behind which many
 different customers sit (freemail, mobile carriers, relays) are not one sender: only the caps per case, sender
 and minute hold for them.
+
+A robot that answers our acknowledgement under a new address, without a thread and without a quote, is told by
+its haste: it writes from a domain to which one has just gone, and either names no customer's matter or
+repeats the subject that was acknowledged.
 """
+
+from datetime import datetime, timedelta
 
 from firstmove.model.automatic import AutomaticRules
 from firstmove.model.policy import Acknowledge, Caps
 
 # Two robots acknowledge each other under one subject; three of the same an hour are no customers.
 SUBJECT_HOUR = 3
+
+ANSWERS_WITHIN = timedelta(minutes=15)  # greylisting and hourly queues excepted, a robot's answer is there
+REPEATS_WITHIN = timedelta(minutes=2)  # two colleagues write about one thing, but not that fast
+# INTERNALDATE has whole seconds, and its server another clock than ours.
+CLOCKS_APART = timedelta(seconds=2)
 
 
 def shared(domain: str, rules: AutomaticRules) -> bool:
@@ -31,6 +42,27 @@ def exceeded(
         ("minute", caps.minute, policy.cap_minute),
     )
     return next((name for name, count, cap in reached if cap and count >= cap), "")
+
+
+def hasty(
+    received_at: datetime,
+    domain_acked_at: datetime | None,
+    subject_acked_at: datetime | None,
+    *,
+    matter: bool,
+) -> bool:
+    """Whether a mail from a domain that is one sender looks like an answer to an acknowledgement sent there.
+
+    `matter`: it names something that a customer wants. Mail that lay waiting before the acknowledgement
+    went out (a backlog) is none.
+    """
+    if _follows(received_at, subject_acked_at, REPEATS_WITHIN):
+        return True
+    return not matter and _follows(received_at, domain_acked_at, ANSWERS_WITHIN)
+
+
+def _follows(received_at: datetime, acked_at: datetime | None, limit: timedelta) -> bool:
+    return acked_at is not None and -CLOCKS_APART <= received_at - acked_at <= limit
 
 
 def held(caps: Caps, policy: Acknowledge) -> bool:

@@ -16,6 +16,8 @@ from firstmove.model.triage import Triage
 
 MOST_THREAD_IDS = 50
 _LONGEST_SKELETON = 200
+_SEARCHED = 20_000  # characters of a text in which an acknowledgement of ours may be quoted
+_QUOTED = 8
 _MANY_NUMBERS = ("sales_pitch", "automatic")  # full of numbers that are none of ours
 
 # Searched in NFKC text: 「（受付番号 1042）」 in our Japanese mails, "Receipt number 1042" in English ones.
@@ -41,6 +43,7 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         thread=_thread(message),
         marks=origin.thread_keys,
         case_numbers=receipt_numbers(message.subject),
+        quoted_numbers=quoted_numbers(message.text),
         order_numbers=_order_numbers(message, own_words, whole),
         digit_runs=order_numbers.digit_runs(own_words),
         phones=_phones(message, f"{message.subject}\n{whole}" if whole else "", identity),
@@ -56,6 +59,12 @@ def receipt_numbers(subject: str) -> tuple[int, ...]:
     folded = unicodedata.normalize("NFKC", subject)
     found = (*_RECEIPT.findall(folded), *_HASH.findall(folded))
     return tuple(dict.fromkeys(int(number) for number in found if int(number)))
+
+
+def quoted_numbers(text: str) -> tuple[int, ...]:
+    """Receipt numbers in a text, in order: only with their name before them, #1042 may be anything there."""
+    found = _RECEIPT.findall(unicodedata.normalize("NFKC", text[:_SEARCHED]))
+    return tuple(dict.fromkeys(int(number) for number in found if int(number)))[:_QUOTED]
 
 
 def key_of(spec: str) -> str:

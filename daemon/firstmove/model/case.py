@@ -17,6 +17,7 @@ class Keys:
     thread: tuple[str, ...] = ()  # Message-IDs of In-Reply-To and References, newest first, at most 50
     marks: tuple[str, ...] = ()  # Origin.thread_keys
     case_numbers: tuple[int, ...] = ()  # 受付番号 1042 in the subject; believed only from the same customer
+    quoted_numbers: tuple[int, ...] = ()  # the same in the text, as somebody who quotes our mail has them
     order_numbers: tuple[str, ...] = ()
     digit_runs: tuple[str, ...] = ()  # bare numbers >= 4 digits: count only when such an order exists
     phones: tuple[str, ...] = ()
@@ -94,9 +95,9 @@ class Known:
     bounced_kind: str = ""  # what of ours it was: "ack", "notice", "reply", "party", "other"; "" unknown
     bounced_sent_at: datetime | None = None  # when that mail went out
     kept_promise: datetime | None = None  # due time of the promise that the newest reply had kept
-    answers_ack: bool = (
-        False  # no case, but the subject names an acknowledgement that went to this domain today
-    )
+    answers_ack: bool = False  # no case, but the mail names an acknowledgement that went to this domain today
+    domain_acked_at: datetime | None = None  # the last one that went to the sender's domain within an hour
+    subject_acked_at: datetime | None = None  # of those, the last one for a mail with this subject skeleton
     unanswered_before: datetime | None = None  # oldest_unanswered_at as it was before the newest reply
     correction: tuple[str, str] = (
         "",

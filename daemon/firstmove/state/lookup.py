@@ -94,6 +94,8 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
         ack_reasons=history.acks,
         bounced_ours=ours,
         answers_ack=row is None and returned.answers_ack(connection, keys, position.mailbox, now),
+        domain_acked_at=facts.domain_last,
+        subject_acked_at=facts.subject_last,
         correction=correction,
         bounced_kind=report.kind if report else "",
         bounced_sent_at=report.sent_at if report else None,
@@ -121,27 +123,37 @@ def _since(name: str) -> ColumnElement[bool]:
     return EFFECTS.c.counted_at > bindparam(name, type_=EFFECTS.c.counted_at.type)
 
 
-def _both(names: tuple[str, str], column: Any, condition: Any, *conditions: Any) -> Subquery:
-    """Two counts in one walk: all that fulfil `conditions`, and those of them that fulfil `condition`."""
-    some = select(column).where(*conditions).limit(COUNTED).subquery()
-    narrower = case((condition(some.c[column.name]), 1), else_=0)
-    counts = (func.count().label(names[0]), func.coalesce(func.sum(narrower), 0).label(names[1]))
+def _to_the_domain() -> Subquery:
+    """In one walk: how many within an hour and when the last one, of them and of those under the subject."""
+    some = (
+        select(EFFECTS.c.skeleton, EFFECTS.c.counted_at)
+        .where(EFFECTS.c.sender_domain == bindparam("domain"), _since("hour_ago"))
+        .limit(COUNTED)
+        .subquery()
+    )
+    alike = some.c.skeleton == bindparam("skeleton")
+    counts = (
+        func.count().label("hour"),
+        func.coalesce(func.sum(case((alike, 1), else_=0)), 0).label("subject"),
+        func.max(some.c.counted_at).label("last"),
+        func.max(case((alike, some.c.counted_at))).label("subject_last"),
+    )
     return select(*counts).select_from(some).subquery()
 
 
-_domain = _both(
-    ("hour", "subject"),
-    EFFECTS.c.skeleton,
-    lambda skeleton: skeleton == bindparam("skeleton"),
-    EFFECTS.c.sender_domain == bindparam("domain"),
-    _since("hour_ago"),
-)
-_recent = _both(
-    ("hour", "minute"),
-    EFFECTS.c.counted_at,
-    lambda counted_at: counted_at > bindparam("minute_ago", type_=EFFECTS.c.counted_at.type),
-    _since("hour_ago"),
-)
+def _to_anybody() -> Subquery:
+    """In one walk: how many within an hour, and within a minute."""
+    some = select(EFFECTS.c.counted_at).where(_since("hour_ago")).limit(COUNTED).subquery()
+    late = some.c.counted_at > bindparam("minute_ago", type_=EFFECTS.c.counted_at.type)
+    counts = (
+        func.count().label("hour"),
+        func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("minute"),
+    )
+    return select(*counts).select_from(some).subquery()
+
+
+_domain = _to_the_domain()
+_recent = _to_anybody()
 _FACTS_SQL = select(
     _setting("last_case_number").label("last_number"),
     _setting("opened_at").label("opened_at"),
@@ -179,6 +191,8 @@ _FACTS_SQL = select(
     _count(EFFECTS.c.sender_key == bindparam("sender"), _since("day_ago")).label("sender_day"),
     _domain.c.hour.label("domain_hour"),
     _domain.c.subject.label("subject_hour"),
+    _domain.c.last.label("domain_last"),
+    _domain.c.subject_last.label("subject_last"),
     _recent.c.minute.label("minute"),
     _recent.c.hour.label("hour"),
 ).select_from(_domain.join(_recent, true()))

@@ -126,8 +126,8 @@ def read(connection: Connection, keys: Keys, mailbox: str, now: datetime) -> Rep
 
 
 def answers_ack(connection: Connection, keys: Keys, mailbox: str, now: datetime) -> bool:
-    """Whether the subject names an acknowledgement that went to the sender's domain within a day."""
-    numbers = [number for number in keys.case_numbers if 0 < number < 2**31]
+    """Whether the mail names an acknowledgement that went to the sender's domain within a day."""
+    numbers = [number for number in (*keys.case_numbers, *keys.quoted_numbers) if 0 < number < 2**31]
     domain = bounded(keys.sender).rpartition("@")[2]
     if not numbers or not domain:
         return False

@@ -225,6 +225,41 @@ def test_without_a_cap_per_domain_there_is_none_per_subject() -> None:
     assert decided(known=known, rules=policy(cap_domain_hour=0)).ack
 
 
+@pytest.mark.parametrize(
+    ("seconds", "category", "domain", "acknowledged"),
+    [
+        (5, "other", "office.example.com", False),
+        (-1, "other", "office.example.com", False),
+        (-60, "other", "office.example.com", True),
+        (899, "other", "office.example.com", False),
+        (901, "other", "office.example.com", True),
+        (5, "damaged", "office.example.com", True),
+        (5, "other", "gmail.com", True),
+        (5, "other", "docomo.ne.jp", True),
+    ],
+    ids=[
+        "at once", "clocks apart", "lay waiting before", "greylisted", "later", "a matter", "freemail", "carrier"
+    ],
+)  # fmt: skip
+def test_a_hasty_mail_without_a_matter_from_a_domain_just_acknowledged_gets_none(
+    seconds: int, category: str, domain: str, acknowledged: bool
+) -> None:
+    sender = Address("taro", domain)
+    incoming = mail(Triage(category), customer=sender, from_=(sender,), at=TUESDAY)
+    known = Known(1, domain_acked_at=TUESDAY - timedelta(seconds=seconds))
+
+    assert acknowledged == decided(incoming, known, reply_to=sender).ack
+
+
+@pytest.mark.parametrize(("seconds", "acknowledged"), [(5, False), (119, False), (121, True)])
+def test_a_subject_repeated_at_once_gets_none_whatever_it_says(seconds: int, acknowledged: bool) -> None:
+    sender = Address("taro", "office.example.com")
+    incoming = mail(Triage("damaged"), customer=sender, from_=(sender,), at=TUESDAY)
+    known = Known(1, subject_acked_at=TUESDAY - timedelta(seconds=seconds))
+
+    assert acknowledged == decided(incoming, known, reply_to=sender).ack
+
+
 def test_the_detail_names_the_cap() -> None:
     assert "withheld capped sender_day" in decided(known=Known(1, caps=FULL)).why
 
