@@ -4,6 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Every daemon that a test starts would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-fast test-full lint types servers clean
 
 $(STAMP): requirements.lock pyproject.toml
@@ -23,13 +26,13 @@ test: $(STAMP) servers  ## lint, types and every test but the long ones
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not full" $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto --dist loadfile -m "not full" $(PYTEST_ARGS)
 
 test-fast: $(STAMP)  ## no root, no real servers, within a minute
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest tests/unit tests/test_architecture.py tests/test_docs.py tests/test_example_config.py \
-		-m "not full and not server" -x -q $(PYTEST_ARGS)
+		-n auto --dist loadfile -m "not full and not server" -x -q $(PYTEST_ARGS)
 
 test-full: $(STAMP) servers  ## everything, the long runs included
 	$(BIN)/pytest $(PYTEST_ARGS)
