@@ -63,7 +63,8 @@ class Neomutt:
     def __enter__(self) -> "Neomutt":
         command = f"neomutt -n -F {self._muttrc} -f '{self._url}'"
         environment = dict(os.environ) | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}
-        environment.pop("TMUX", None)
+        for name in ("TMUX", "COLUMNS", "LINES"):  # a surrounding test runner's terminal is not this one
+            environment.pop(name, None)
         subprocess.run(
             [
                 "tmux",
