@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -73,8 +74,18 @@ def _part(module: str) -> str:
     return pieces[1] if len(pieces) > 1 else ""
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def _imports_of(path: Path) -> tuple[tuple[str, int], ...]:
+    return tuple(_imports(path))
+
+
 def _imports(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node.lineno
@@ -86,7 +97,7 @@ def _imports(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{path.name}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1
 
@@ -95,7 +106,7 @@ def test_imports_point_down_only() -> None:
     upward = [
         f"{_name(path)}:{line} imports {target}"
         for path in MODULES
-        for target, line in _imports(path)
+        for target, line in _imports_of(path)
         if target.startswith("firstmove.")
         and _part(_name(path)) in LAYERS
         and _part(target) in LAYERS
@@ -114,7 +125,7 @@ def test_every_part_of_the_package_has_its_layer() -> None:
 def test_the_import_graph_has_no_cycle() -> None:
     names = {_name(path) for path in MODULES}
     graph = {
-        _name(path): {t for t, _ in _imports(path) if t in names and t != _name(path)} for path in MODULES
+        _name(path): {t for t, _ in _imports_of(path) if t in names and t != _name(path)} for path in MODULES
     }
 
     assert [] == _cycle(graph)
@@ -134,7 +145,7 @@ def test_pure_layers_know_no_clock_chance_file_or_socket() -> None:
         f"{_name(path)}:{line} imports {target}"
         for path in MODULES
         if _part(_name(path)) in PURE
-        for target, line in _imports(path)
+        for target, line in _imports_of(path)
         if target.split(".")[0] in IMPURE_MODULES
     ]
 
@@ -160,7 +171,7 @@ def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
     elsewhere = [
         f"{_name(path)}:{line}"
         for path in MODULES
-        for target, line in _imports(path)
+        for target, line in _imports_of(path)
         if target.split(".")[0] == library and _part(_name(path)) not in OWNED[library]
     ]
 
@@ -193,7 +204,7 @@ def test_no_class_is_named_for_nothing(word: str) -> None:
     named = [
         f"{_name(path)}:{node.lineno} {node.name}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.ClassDef) and word in node.name
     ]
 
@@ -204,7 +215,7 @@ def test_every_module_opens_with_its_contract() -> None:
     silent = [
         _name(path)
         for path in MODULES
-        if path.read_text("utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+        if path.read_text("utf-8").strip() and not ast.get_docstring(_tree(path))
     ]
 
     assert [] == silent
