@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Every daemon that a test starts would compile the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-full lint types servers clean
+.PHONY: demo test test-fast test-full lint types servers more-servers clean
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "firstmove needs Python 3.11 or newer; set PYTHON=python3.x")'
@@ -20,7 +20,10 @@ demo: $(STAMP)  ## the main job on embedded servers, before your eyes; ONCE=1 en
 	$(BIN)/firstmove demo $(if $(ONCE),--once)
 
 servers:  ## what the real-server tests need; says so when it cannot install
-	@bash tests/servers/install.sh
+	@VENV=$(VENV) bash tests/servers/install.sh
+
+more-servers: $(STAMP)  ## Cyrus and Courier, unpacked beside the rest; only the long tests need them
+	@VENV=$(VENV) bash tests/servers/install.sh more
 
 test: $(STAMP) servers  ## lint, types and every test but the long ones
 	$(BIN)/ruff check .
@@ -34,7 +37,7 @@ test-fast: $(STAMP)  ## no root, no real servers, within a minute
 	$(BIN)/pytest tests/unit tests/test_architecture.py tests/test_docs.py tests/test_example_config.py \
 		-n auto --dist loadfile -m "not full and not server" -x -q $(PYTEST_ARGS)
 
-test-full: $(STAMP) servers  ## everything, the long runs included
+test-full: $(STAMP) more-servers  ## everything, the long runs included
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 lint: $(STAMP)

@@ -109,7 +109,7 @@ class Dovecot:
     def __init__(
         self, *, separator: str = "/", prefix: str = "", certificate: tuple[Path, Path] | None = None
     ) -> None:
-        self.imap, self.imaps, self.lmtp = _free_ports(3)
+        self.imap, self.imaps, self.lmtp = free_ports(3)
         self._folder = tempfile.TemporaryDirectory(prefix="firstmove-dovecot-")
         root = self._root = Path(self._folder.name)
         self._process: subprocess.Popen[bytes] | None = None
@@ -141,7 +141,7 @@ class Dovecot:
         self._reading = threading.Thread(target=self._read_log, daemon=True)
         self._reading.start()
         for port in (self.imap, self.lmtp):
-            _wait_for(port, self._process, self._log)
+            wait_for(port, self._process, self._log)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -197,7 +197,8 @@ class Lmtp:
         assert line.startswith(code), line
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """So many ports where nobody listens now."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [listener.getsockname()[1] for listener in sockets]
     for listener in sockets:
@@ -205,7 +206,8 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: list[str]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], log: list[str]) -> None:
+    """Until somebody listens there; AssertionError with the log when the process ends or ten seconds pass."""
     tries = threading.Event()
     for _ in range(200):
         assert process.poll() is None, "".join(log)

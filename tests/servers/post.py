@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from firstmove.demo.imapd import DemoImapServer
 from firstmove.transport.imap import ImapAccount, ImapSession
+from servers.courier import Courier
+from servers.cyrus import Cyrus
 from servers.dovecot import Dovecot
 
 PASSWORD = "pass"
@@ -15,7 +17,7 @@ _USERS = itertools.count(1)
 class Post:
     """One fresh mailbox on one server, and the sessions opened on it."""
 
-    server: DemoImapServer | Dovecot
+    server: DemoImapServer | Dovecot | Cyrus | Courier
     port: int
     user: str
     sessions: list[ImapSession] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The servers that a transport's promises are tried on: the demo's own, and a real Dovecot."""
+"""The servers that a transport's promises are tried on: the demo's own, Dovecot, Cyrus and Courier."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,11 @@ import pytest
 
 from fakes.faults import Faults
 from firstmove.demo.imapd import DemoImapServer
+from servers import courier as real_courier
+from servers import cyrus as real_cyrus
 from servers import dovecot as real
+from servers.courier import Courier
+from servers.cyrus import Cyrus
 from servers.dovecot import Dovecot
 from servers.post import PASSWORD, Post, fresh_user
 
@@ -20,12 +24,39 @@ def dovecot() -> Iterator[Dovecot]:
         yield server
 
 
-@pytest.fixture(params=["demo", pytest.param("dovecot", marks=pytest.mark.server)])
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[Cyrus]:
+    """One Cyrus for the run."""
+    if why := real_cyrus.missing():
+        pytest.skip(why)
+    with Cyrus() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def courier() -> Iterator[Courier]:
+    """One Courier for the run."""
+    if why := real_courier.missing():
+        pytest.skip(why)
+    with Courier() as server:
+        yield server
+
+
+FULL = [pytest.mark.server, pytest.mark.full]
+SERVERS = [
+    "demo",
+    pytest.param("dovecot", marks=pytest.mark.server),
+    pytest.param("cyrus", marks=FULL),
+    pytest.param("courier", marks=FULL),
+]
+
+
+@pytest.fixture(params=SERVERS)
 def post(request: pytest.FixtureRequest) -> Iterator[Post]:
     """A fresh mailbox on each kind of server."""
     user = fresh_user()
-    if request.param == "dovecot":
-        server = request.getfixturevalue("dovecot")
+    if request.param != "demo":
+        server = request.getfixturevalue(request.param)
         yield from _lent(Post(server, server.imap, user))
         return
     with DemoImapServer({user: PASSWORD}) as demo:
