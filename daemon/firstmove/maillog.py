@@ -24,6 +24,7 @@ EVENTS: Mapping[str, str] = {
     "mailbox.connected": "IMAP login succeeded; names what the server lacks.",
     "mailbox.lost": "The IMAP connection ended; it is opened again after a pause.",
     "mailbox.refused": "The server refuses the login; tried again slowly, the owner is told.",
+    "mailbox.taken": "Another database's firstmove works the mailbox; this one stands by, the owner is told.",
     "mailbox.uidvalidity": "The server renumbered a folder; known mail is recognised by its digest.",
     "folder.created": "A folder was made and subscribed.",
     "folder.refused": "A folder could not be made.",

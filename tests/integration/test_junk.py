@@ -31,6 +31,7 @@ def test_a_mail_of_an_open_case_is_told_once_and_left_alone(town: Town) -> None:
     with Shop(town) as shop:
         shop.deliver(mail_from(CUSTOMER, "まだ届きません。"))
         shop.until(shop.acks, "the acknowledgement")
+        shop.settle()
         shop.deliver(mail_from(CUSTOMER, "返事をください。", subject="Re: 注文の件"), "Junk")
         assert 0 == told(shop)
 

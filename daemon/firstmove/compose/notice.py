@@ -113,6 +113,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "パスワードか設定をご確認ください。直るまで、受付と下書きは止まっています。",
         "Please check the password or the settings. Until then nothing is acknowledged or drafted.",
     ),
+    "mailbox_taken": (
+        "このメールボックスは、別の firstmove が担当しています",
+        "Another firstmove works this mailbox",
+        "こちらは待機しています。どちらかを止めてください。こちらに任せるときは、フォルダ「firstmove」のメモも削除してください。",
+        'This one stands by. Please stop one of them; to keep this one, delete the note in "firstmove", too.',
+    ),
     "card_reply": (
         "カードへの返信は、お客様には送られていません",
         "Your reply to the card was not sent to the customer",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from firstmove import maillog
 from firstmove.errors import TransportError, Unavailable
-from firstmove.service import junk
+from firstmove.service import junk, ownership, trouble
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
 from firstmove.service.drafts import DraftWatch
@@ -22,6 +22,8 @@ from firstmove.service.screen import Screen
 from firstmove.service.sentbox import SentBox
 from firstmove.transport.imap import ImapSession
 
+STAND_BY = 60.0  # seconds between two looks at another's note
+RENEW = 6 * 3600.0  # seconds after which a connection is opened anew, and the owner note with it
 QUIET = 300.0  # seconds without work before the connection is closed
 
 
@@ -37,6 +39,11 @@ class Desk:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _begun: bool = False
     working: bool = False
+    succeeded: bool = False  # another worker of this database has the mailbox now
+    _login: trouble.Login = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._login = trouble.Login(self.station, self.runtime)
 
     def look_now(self) -> Future[bool]:
         """Ask for a fresh look into Sent; True once it has been read. Any thread may ask."""
@@ -55,8 +62,10 @@ class Desk:
                 continue
             try:
                 session = open_session(self.station, self.stop)
+                session.answered = self._alive
                 try:
-                    self._attend(session)
+                    self._welcomed()
+                    self._work(session)
                     failures = 0
                 finally:
                     self.working = False
@@ -65,8 +74,24 @@ class Desk:
                 failures += 1
                 self._failed(error, failures)
 
+    def _work(self, session: ImapSession) -> None:
+        """Work it, unless another database does: then look again in a minute."""
+        note = ownership.Ownership(self.station, self.runtime, session)
+        if host := note.other():
+            ownership.stand_by(self.station, self.runtime, host)
+            session.close()
+            self._answer(False)
+            self._pause(STAND_BY)
+            return
+        ownership.begin(self.station, self.runtime)
+        self._attend(session)
+        if self.stop.is_set() and not self.succeeded:
+            note.give_up()
+
     def _failed(self, error: TransportError | Unavailable, failures: int) -> None:
         self._answer(False)
+        if not self.station.standing_by:
+            self.station.cleared.set()  # the watch need not wait for a desk that cannot be had
         if self.stop.is_set():
             return
         account = isinstance(error, TransportError) and error.account
@@ -77,10 +102,38 @@ class Desk:
             )
         else:
             maillog.warn("database.unavailable", mailbox=self.station.name, by="desk", error=str(error)[:300])
-        until = time.monotonic() + reconnect_delay(failures, self.runtime.chance(), slow=account)
-        while not self.stop.is_set() and time.monotonic() < until:
-            self.heartbeat = time.monotonic()
-            self.stop.wait(min(5.0, max(0.0, until - time.monotonic())))
+        if isinstance(error, TransportError):
+            self._tell_of(error)
+        self._pause(reconnect_delay(failures, self.runtime.chance(), slow=account))
+
+    def _alive(self) -> None:
+        """Every command that ends is a sign of life: a batch of fifty on a slow server takes minutes."""
+        self.heartbeat = time.monotonic()
+
+    def _pause(self, seconds: float) -> None:
+        """Wait; a stop or a reload ends it. Other rings do not: the server must not be hammered."""
+        until, rules = time.monotonic() + seconds, self.station.rules
+        while (
+            not self.stop.is_set() and self.station.rules is rules and (left := until - time.monotonic()) > 0
+        ):
+            self._alive()
+            self.station.desk_bell.wait(min(left, 5.0))
+
+    def _welcomed(self) -> None:
+        if self._alone:
+            self.station.trouble = ""
+            self._login.succeeded()
+
+    def _tell_of(self, error: TransportError) -> None:
+        """Where nobody watches INBOX, the desk's refused login is the mailbox's."""
+        if self._alone:
+            self.station.trouble = f"IMAP: {error.code}"
+            if error.code == "auth-failed":
+                self._login.refused(error.reply)
+
+    @property
+    def _alone(self) -> bool:
+        return self.station.rules.mailbox.watch == "sent-only"
 
     def _needed(self) -> bool:
         with self._lock:
@@ -107,7 +160,7 @@ class Desk:
             Screen(self.station, self.runtime, session, folders),
             junk.Junk(self.station, self.runtime, session, folders),
         )
-        quiet_since = time.monotonic()
+        opened = quiet_since = time.monotonic()
         next_round = 0.0
         while not self.stop.is_set() and self.station.rules.mailbox.imap == account:  # else: reloaded
             self.heartbeat = time.monotonic()
@@ -127,6 +180,8 @@ class Desk:
             if busy or self._needed():
                 quiet_since = time.monotonic()
             elif time.monotonic() - quiet_since > QUIET:
+                return
+            if time.monotonic() - opened > RENEW:
                 return
             if not busy:
                 self._rest(session, folders, next_round - time.monotonic())

@@ -5,6 +5,7 @@ Everything that differs between a test and the world (time, chance, fresh ids) i
 
 import random
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -111,6 +112,8 @@ class Station:
     trouble: str = ""  # what keeps the mailbox from working now; "" when it works
     template_told: bool = False
     junk_looked_at: datetime | None = None
+    cleared: threading.Event = field(default_factory=threading.Event)  # no other database works the mailbox
+    standing_by: bool = False  # another one does
 
     @property
     def name(self) -> str:

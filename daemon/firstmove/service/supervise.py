@@ -21,6 +21,7 @@ from firstmove.errors import Unavailable
 from firstmove.model.record import Effect, Owner
 from firstmove.service import leases, notify, trouble
 from firstmove.service.clockwork import Clockwork
+from firstmove.service.crew import Crew
 from firstmove.service.desk import Desk
 from firstmove.service.filing import KINDS
 from firstmove.service.outbox import SENDING, Outbox
@@ -33,23 +34,6 @@ STALE = 180.0  # seconds without a heartbeat: the worker hangs
 STOP_SOFT = 30.0
 KEEP_CLAIMS = 20.0  # seconds between two extensions of what the outbox has under way; well within LEASE
 _SENT_LIMIT = 20.0
-
-
-@dataclass(slots=True)
-class Crew:
-    """The workers of one mailbox."""
-
-    station: Station
-    stop: threading.Event
-    watch: Watch | None
-    desk: Desk
-    threads: dict[str, threading.Thread] = field(default_factory=dict)
-
-    def ask_to_stop(self) -> None:
-        """Wake both workers and let them end."""
-        self.stop.set()
-        self.station.desk_bell.ring()
-        self.station.watch_bell.ring()
 
 
 @dataclass(slots=True)
@@ -126,25 +110,8 @@ class Supervisor:
         if rules.mailbox.watch == "all":
             watch = Watch(station, self.runtime, stop, since=self.since, drain=self.drain)
         crew = Crew(station, stop, watch, Desk(station, self.runtime, stop))
-        self._start_threads(crew)
+        crew.start_threads()
         return crew
-
-    def _start_threads(self, crew: Crew) -> None:
-        works = {"desk": crew.desk.run} | ({"watch": crew.watch.run} if crew.watch else {})
-        for part, work in works.items():
-            running = crew.threads.get(part)
-            finished = part == "watch" and crew.watch is not None and crew.watch.drained.is_set()
-            if (running is not None and running.is_alive()) or finished or crew.stop.is_set():
-                continue
-            if running is not None:
-                maillog.warn("worker.failed", mailbox=crew.station.name, worker=part)
-            thread = threading.Thread(
-                target=_guarded(work, part, crew.station.name),
-                name=f"{part}-{crew.station.name}",
-                daemon=True,  # a stop is enforced: whoever hangs on a wire is left behind
-            )
-            crew.threads[part] = thread
-            thread.start()
 
     def _send_now(self, station: Station, effect: Effect) -> None:
         if self._outbox is not None:
@@ -200,6 +167,8 @@ class Supervisor:
             now = self.runtime.now()
             with self.runtime.store.reading() as reader:
                 kinds = reader.due_kinds(crew.station.name, now)
+                if crew.station.standing_by:
+                    kinds &= {"send_notice"}
                 paused = bool(kinds) and reader.paused()
             if self._may_send(crew.station, kinds) and not paused and self._outbox is not None:
                 await self._outbox.send_due(crew.station)
@@ -230,22 +199,23 @@ class Supervisor:
             except (Unavailable, TimeoutError) as error:  # the database is away: the leases wait for it
                 maillog.warn("worker.failed", worker="supervisor", error=str(error)[:300])
             for crew in self._crews.values():
-                self._start_threads(crew)
+                crew.start_threads()
             if self._all_alive():
                 notify.tell(STATUS=self.status(), **({"WATCHDOG": 1} if interval else {}))
 
     def _all_alive(self) -> bool:
         beats = [self._loop_beat, self.runtime.writer.heartbeat]
         for crew in self._crews.values():
-            beats.append(crew.desk.heartbeat)
-            if crew.watch is not None and not crew.watch.drained.is_set():
-                # A watch may rest in IDLE for IDLE_REFRESH seconds; keepalive guards that wire.
-                beats.append(crew.watch.heartbeat + 600.0)
+            beats += crew.beats()
         return min(beats) > time.monotonic() - STALE
 
     def _renew(self) -> None:
         for name, crew in list(self._crews.items()):
-            if not leases.keep(self.runtime, name, crew.station.owner):
+            if crew.ousted:
+                leases.give_back(self.runtime, name, crew.station.owner)
+                self._dismiss(name)
+            elif not leases.keep(self.runtime, name, crew.station.owner):
+                crew.desk.succeeded = True
                 self._dismiss(name)
         self._staff()
 
@@ -326,18 +296,6 @@ class Supervisor:
                 crew.station.close()
         self.runtime.writer.stop(10.0)
         maillog.event("daemon.stopped")
-
-
-def _guarded(work: Callable[[], None], part: str, mailbox: str) -> Callable[[], None]:
-    """The last guard of a worker: it ends with a line in the log, and the supervisor starts it again."""
-
-    def guarded() -> None:
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001
-            maillog.warn("worker.failed", mailbox=mailbox, worker=part, error=trouble.place(error))
-
-    return guarded
 
 
 async def _within(asked: Future[bool], seconds: float) -> bool:

@@ -4,28 +4,65 @@ What was told is remembered in the database: a restart tells nothing twice. A no
 when the account works again is cancelled.
 """
 
+import contextlib
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from firstmove.service.runtime import Station
+from firstmove.errors import Unavailable
+from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
+
+_COMMIT_LIMIT = 60.0
+
+
+@dataclass(slots=True)
+class Login:
+    """One worker's logins of a mailbox: a refusal is told once, and taken back by the next success."""
+
+    station: Station
+    runtime: Runtime
+    _told: bool | None = None  # None: an earlier process may have told it
+
+    def refused(self, reply: str) -> None:
+        """The server refused the login."""
+        if not self._told:
+            self._write(refused, reply)
+            self._told = True
+
+    def succeeded(self) -> None:
+        """The login succeeded."""
+        if self._told is not False:
+            self._write(over, "")
+            self._told = False
+
+    def _write(
+        self, change: Callable[[Station, str, str, datetime], Callable[[Unit], bool]], reply: str
+    ) -> None:
+        work = change(self.station, "imap", reply, self.runtime.now())
+        with contextlib.suppress(Unavailable, TimeoutError):  # STATUS and the log say it all the same
+            self.runtime.writer.submit(work).result(_COMMIT_LIMIT)
 
 
 def refused(station: Station, what: str, reply: str, now: datetime) -> Callable[[Unit], bool]:
     """The unit that tells it: `what` is "imap" or "smtp", `reply` the server's words. False: told before."""
+    return _told_once(station, what, "mailbox_refused", f"{what}: {reply[:200]}", now)
+
+
+def taken(station: Station, host: str, now: datetime) -> Callable[[Unit], bool]:
+    """The unit that tells that another firstmove, on `host`, works the mailbox. False: told before."""
+    return _told_once(station, "taken", "mailbox_taken", host, now)
+
+
+def _told_once(station: Station, what: str, kind: str, detail: str, now: datetime) -> Callable[[Unit], bool]:
     key = _key(station, what)
 
     def tell(unit: Unit) -> bool:
         if unit.setting(key):
             return False
-        plan = {
-            "to": "owner",
-            "kind": "mailbox_refused",
-            "detail": f"{what}: {reply[:200]}",
-            "critical": True,
-        }
+        plan = {"to": "owner", "kind": kind, "detail": detail, "critical": True}
         version = f"{key}:{now.isoformat()}"
         effect = unit.add_effect("send_notice", station.name, version=version, now=now, plan=plan)
         unit.set_setting(key, str(effect or 0))

@@ -5,10 +5,9 @@ unit of each message, in the order of reading: whatever happens here, nothing is
 in twice. One message that cannot be taken in is tried three times, then quarantined; the others go on.
 """
 
-import contextlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -23,7 +22,6 @@ from firstmove.service.connect import open_session
 from firstmove.service.readers import WORTH_IT, Readers, ReadersFailed
 from firstmove.service.runtime import Runtime, Station
 from firstmove.service.taking import COMMIT_LIMIT, Arrived, Taking, UnderWay
-from firstmove.state.store import Unit
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
 
@@ -52,12 +50,13 @@ class Watch:
     drained: threading.Event = field(default_factory=threading.Event)
     _taking: Taking = field(init=False)
     _failures: int = 0  # connections in a row that did not get as far as waiting for mail
-    _refusal_told: bool | None = None  # None: an earlier process may have told it
     _alone: bool = False  # the second process failed: read here from now on
+    _login: trouble.Login = field(init=False)
 
     def __post_init__(self) -> None:
         """What is taken in keeps its order over reconnections."""
         self._taking = Taking(self.station, self.runtime)
+        self._login = trouble.Login(self.station, self.runtime)
 
     def run(self) -> None:
         """Watch until `stop` (or, draining, until nothing is left); reconnects for ever."""
@@ -65,7 +64,7 @@ class Watch:
             try:
                 session = open_session(self.station, self.stop)
                 try:
-                    self._welcomed()
+                    self._login.succeeded()
                     self._attend(session)
                 finally:
                     session.close()
@@ -80,29 +79,15 @@ class Watch:
                 )
                 self._pause(reconnect_delay(self._failures, self.runtime.chance()))
 
-    def _welcomed(self) -> None:
-        """The login succeeded; what was told of a refusal is taken back."""
-        if self._refusal_told is not False:
-            self._tell(trouble.over, "")
-            self._refusal_told = False
-
     def _lost(self, error: TransportError) -> None:
         if self.stop.is_set():
             return
         self.station.trouble = f"IMAP: {error.code}"
         event = "mailbox.refused" if error.account else "mailbox.lost"
         maillog.warn(event, mailbox=self.station.name, code=error.code, reply=error.reply[:200])
-        if error.code == "auth-failed" and not self._refusal_told:
-            self._tell(trouble.refused, error.reply)
-            self._refusal_told = True
+        if error.code == "auth-failed":
+            self._login.refused(error.reply)
         self._pause(reconnect_delay(self._failures, self.runtime.chance(), slow=error.account))
-
-    def _tell(
-        self, change: Callable[[Station, str, str, datetime], Callable[[Unit], bool]], reply: str
-    ) -> None:
-        work = change(self.station, "imap", reply, self.runtime.now())
-        with contextlib.suppress(Unavailable, TimeoutError):  # STATUS and the log say it all the same
-            self.runtime.writer.submit(work).result(COMMIT_LIMIT)
 
     def _pause(self, seconds: float) -> None:
         """Wait, with a sign of life every few seconds; a ring (a reload, a stop) ends it."""

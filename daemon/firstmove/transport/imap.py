@@ -11,7 +11,7 @@ overquota, too-big, gone, garbled, unsupported, bad-argument, config.
 import contextlib
 import socket
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from imaplib import IMAP4
 
@@ -28,16 +28,7 @@ from firstmove.transport.refusal import DEAD, translated
 
 _SEARCHES = 3  # in a row, while new mail is announced with each answer
 
-__all__ = [
-    "Appended",
-    "Fetched",
-    "Folder",
-    "FolderStatus",
-    "Idle",
-    "ImapAccount",
-    "ImapSession",
-    "Moved",
-]
+__all__ = ["Appended", "Fetched", "Folder", "FolderStatus", "Idle", "ImapAccount", "ImapSession", "Moved"]
 
 
 class ImapSession:
@@ -54,6 +45,7 @@ class ImapSession:
         self._read_only = False
         self._ensured: dict[str, str] = {}
         self._place: tuple[str, str] | None = None  # delimiter, prefix
+        self.answered: Callable[[], None] = lambda: None  # told of every command that came to an end
 
     @classmethod
     def connect(cls, account: ImapAccount) -> "ImapSession":
@@ -89,7 +81,7 @@ class ImapSession:
                 self._place = folders.place(self._connection, "NAMESPACE" in self._abilities)
         return folders.server_name(name, *self._place)
 
-    def ensure_folder(self, name: str) -> str:
+    def ensure_folder(self, name: str, *, subscribe: bool = True) -> str:
         """The server's name of folder `name`, which is made and SUBSCRIBEd if it was missing."""
         if name in self._ensured:
             return self._ensured[name]
@@ -97,8 +89,9 @@ class ImapSession:
         if whole not in {folder.name for folder in self.folders() if folder.selectable}:
             self._create(whole)
         # Thunderbird and Roundcube do not show a folder that is not subscribed.
-        with self._wire("SUBSCRIBE"):
-            self._connection.subscribe_folder(whole)
+        if subscribe:
+            with self._wire("SUBSCRIBE"):
+                self._connection.subscribe_folder(whole)
         self._ensured[name] = whole
         return whole
 
@@ -126,11 +119,16 @@ class ImapSession:
         return FolderStatus(
             folder,
             answer.get(b"UIDVALIDITY", 0),
-            answer.get(b"UIDNEXT", 0),
+            answer.get(b"UIDNEXT", 0) or self._uidnext(folder),
             self._exists,
             readonly,
             b"\\*" in answer.get(b"PERMANENTFLAGS", (b"\\*",)),
         )
+
+    def _uidnext(self, folder: str) -> int:
+        """For a server whose SELECT does not tell it (Courier): a first start must not begin at 1."""
+        with self._wire("STATUS"):
+            return int(self._connection.folder_status(folder, ["UIDNEXT"]).get(b"UIDNEXT", 0))
 
     def status(self, folder: str) -> FolderStatus:
         """STATUS of any folder, the selected one included."""
@@ -321,6 +319,7 @@ class ImapSession:
             raise
         finally:
             self._gather()
+            self.answered()
 
     def _gather(self) -> None:
         """Take what the server said unasked; imaplib would keep it for the life of the connection."""

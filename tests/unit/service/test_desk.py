@@ -1,0 +1,126 @@
+"""The desk where a server refuses it, and while it has much to do."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from firstmove.demo.imapd import DemoImapServer
+from firstmove.demo.imapd_session import Fault
+from firstmove.service.desk import Desk
+from integration.scene import until
+from servers.smtp_sink import SmtpSink
+from unit.service.conftest import close
+from unit.service.service_scenes import Scene, open_scene
+
+USER = "shop@aoba.example.jp"
+PASSWORD = "FIRSTMOVE_TEST_PASSWORD"
+
+
+class Busy:
+    """A desk in its thread, on a server of the test's own; it writes down what it hears while it works."""
+
+    def __init__(self, folder: Path, sink: SmtpSink) -> None:
+        self.beats: list[float] = []  # the desk's last sign of life at the beginning of each APPEND
+        self.logins = 0
+        self.server = DemoImapServer({USER: "pass"}, intercept=self._hear)
+        self.server.start()
+        self.scene: Scene = open_scene(folder, sink, imap=self.server.port)
+        self.desk = Desk(self.scene.station, self.scene.runtime, threading.Event())
+        self._thread = threading.Thread(target=self.desk.run, daemon=True)
+
+    def _hear(self, command: str) -> Fault | None:
+        self.logins += command.upper().startswith("LOGIN ")
+        if command.upper().startswith("APPEND "):
+            self.beats.append(self.desk.heartbeat)
+        return None
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self.desk.stop.set()
+        self.scene.station.desk_bell.ring()
+        self._thread.join(20)
+        self.server.stop()
+        close(self.scene)
+
+    def is_sent_only(self) -> None:
+        rules = self.scene.station.rules
+        self.scene.station.rules = replace(rules, mailbox=replace(rules.mailbox, watch="sent-only"))
+
+    def is_reloaded(self) -> None:
+        self.scene.station.rules = replace(self.scene.station.rules)
+        self.scene.station.desk_bell.ring()
+
+    def done(self, kind: str, count: int) -> Callable[[], bool]:
+        return lambda: len(self.scene.effects(kind, "done")) == count
+
+    def attends(self) -> bool:
+        with self.scene.store.reading() as reader:
+            return reader.seen("main", "Sent") is not None
+
+
+@pytest.fixture
+def busy(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Busy]:
+    monkeypatch.setenv(PASSWORD, "pass")
+    desk = Busy(tmp_path, sink)
+    yield desk
+    desk.end()
+
+
+def test_a_reload_ends_the_pause_after_a_refused_login(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PASSWORD, "wrong")
+    busy.begin()
+    until(busy.scene.station.cleared.is_set, "the refusal")
+
+    monkeypatch.setenv(PASSWORD, "pass")
+    busy.is_reloaded()
+
+    until(busy.attends, "the next try", seconds=5)  # the pause is ten seconds, give or take a quarter
+
+
+def test_a_ring_for_work_does_not_end_the_pause(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PASSWORD, "wrong")
+    busy.begin()
+    until(busy.scene.station.cleared.is_set, "the refusal")
+    tried, alive = busy.logins, busy.desk.heartbeat
+
+    busy.scene.station.desk_bell.ring()
+    until(lambda: busy.desk.heartbeat > alive, "the ring's being heard")
+
+    assert (1, 1) == (tried, busy.logins)
+
+
+def test_a_refused_login_of_a_mailbox_that_nobody_watches_is_told_once_and_taken_back(
+    busy: Busy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy.is_sent_only()
+    monkeypatch.setenv(PASSWORD, "wrong")
+    busy.begin()
+    until(busy.scene.notices, "the notice")
+    assert (["mailbox_refused"], "IMAP: auth-failed") == (
+        busy.scene.notices(),
+        busy.scene.station.trouble,
+    )
+
+    monkeypatch.setenv(PASSWORD, "pass")
+    busy.is_reloaded()
+    until(busy.attends, "the login")
+
+    assert ["cancelled"] == [notice.state for notice in busy.scene.effects("send_notice")]
+    assert "" == busy.scene.station.trouble
+
+
+def test_a_long_batch_gives_a_sign_of_life_with_every_command(busy: Busy) -> None:
+    for number in range(1, 6):
+        busy.scene.take_in(number, who=f"customer{number}")
+    busy.scene.passes(minutes=2)
+
+    busy.begin()
+
+    until(busy.done("put_card", 5), "the cards")
+    assert 11 == len(busy.beats)  # the owner note, five drafts, five cards
+    assert len(busy.beats) == len(set(busy.beats))
