@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +25,7 @@ from integration.scene import open_store
 from servers.daemon import Daemon
 from servers.dovecot import PASSWORD, Dovecot, Lmtp
 from servers.mixed import Mail, mixed
-from servers.smtp_sink import SmtpSink
+from servers.smtp_sink import Received, SmtpSink
 
 QUICK = 'desk_interval = "1s"\nread_timeout = "3s"\nconnect_timeout = "3s"'
 _ANSWERS = re.compile(rb"^In-Reply-To: (<[^>]+>)", re.MULTILINE)
@@ -41,6 +41,7 @@ class Accounts:
     lost: list[str]  # mails that lie nowhere, or twice
     unanswered: list[str]  # deserving, and neither acknowledged nor told to a person
     undeserved: list[str]  # acknowledged machines
+    misdirected: list[str]  # acknowledged to somebody else
     overdone: list[str]  # more than two deliveries, different octets, or two without a doubt
     drafts: int
     cards: int
@@ -83,6 +84,8 @@ class Storm:
                     self._mails.append(mail)
                 self._strike(kind, chance)
                 self._keep_up()
+                if done % 50 == 0:
+                    print(f"{done} of {len(kinds)} faults, {self._recorded()} mails on record", flush=True)
         self.chaos.calm()
         self.sink.calm()
 
@@ -93,6 +96,15 @@ class Storm:
             assert time.monotonic() < limit, f"seed {self.seed}: {left[:5]}, {self._recorded()} on record"
             self._hurry()
             self._pause(1.0)
+
+    def tell(self) -> str:
+        """What was done to it and what came of it, in one line."""
+        acks = self._acknowledgements().values()
+        return (
+            f"seed {self.seed}: {len(self._mails)} mails, {self.faults.total()} faults of {len(self.faults)} "
+            f"kinds, {self.faults['kill']} kills; {len(acks)} acknowledged, "
+            f"{sum(len(sent) > 1 for sent in acks)} of them twice with the same octets"
+        )
 
     def accounts(self) -> Accounts:
         """Account for every mail."""
@@ -108,6 +120,7 @@ class Storm:
             lost=[mail.message_id for mail in self._mails if lying[mail.message_id] != 1],
             unanswered=unanswered,
             undeserved=sorted(acks.keys() - deserving),
+            misdirected=[mail.message_id for mail in self._mails if _elsewhere(mail, acks)],
             overdone=[key for key, sent in acks.items() if _too_much(sent, told.get(key))],
             drafts=drafts,
             cards=cards,
@@ -199,12 +212,12 @@ class Storm:
         assert isinstance(messages, int)
         return messages
 
-    def _acknowledgements(self) -> dict[str, list[bytes]]:
-        found: dict[str, list[bytes]] = {}
+    def _acknowledgements(self) -> dict[str, list[Received]]:
+        found: dict[str, list[Received]] = {}
         for mail in list(self.sink.received):
             answers = _ANSWERS.search(mail.octets)
             if answers:
-                found.setdefault(answers[1].decode("ascii"), []).append(mail.octets)
+                found.setdefault(answers[1].decode("ascii"), []).append(mail)
         return found
 
     def _customer_of(self, effect: Effect) -> str:
@@ -226,6 +239,10 @@ class Storm:
         return lying, counts[0], counts[1]
 
 
-def _too_much(sent: list[bytes], effect: Effect | None) -> bool:
+def _too_much(sent: list[Received], effect: Effect | None) -> bool:
     doubts = effect.doubts if effect else 0
-    return len(set(sent)) > 1 or len(sent) > 1 + min(doubts, 1)
+    return len({mail.octets for mail in sent}) > 1 or len(sent) > 1 + min(doubts, 1)
+
+
+def _elsewhere(mail: Mail, acks: Mapping[str, list[Received]]) -> bool:
+    return any(ack.recipient != mail.sender for ack in acks.get(mail.message_id, ()))

@@ -31,13 +31,14 @@ def storm(tmp_path: Path) -> Iterator[Storm]:
         )
         made = Storm(daemon, dovecot, chaos, sink, SEED)
         yield made
+        print(made.tell())
         daemon.end()
 
 
 def all_is_well(storm: Storm) -> Accounts:
     """What the accounts must be: nothing is wrong, one draft and one card for each case that waits."""
     waiting = storm.accounts().open_cases
-    return Accounts([], [], [], [], waiting, waiting, waiting, ())
+    return Accounts([], [], [], [], [], waiting, waiting, waiting, ())
 
 
 @pytest.mark.server
