@@ -87,8 +87,18 @@ def is_open(order: Order) -> bool:
 
 def product_score(order: Order, clues: Clues) -> int:
     """How much of the order's product titles the words name, in characters of distinct title words."""
-    words = {word for item in order.items for word in _WORD.findall(Clues.fold(item.title))}
-    return sum(len(word) for word in words if word in clues.spoken and not _COMMON.fullmatch(word))
+    words = frozenset[str]().union(*(title_words(item.title) for item in order.items))
+    return sum(len(word) for word in words if word in clues.spoken)
+
+
+def title_words(title: str) -> frozenset[str]:
+    """The folded words of a title that say which product is meant."""
+    return frozenset(word for word in _WORD.findall(Clues.fold(title)) if not _COMMON.fullmatch(word))
+
+
+def title_score(title: str, spoken: str) -> int:
+    """How much of one title's words a folded text names, in characters."""
+    return sum(len(word) for word in title_words(title) if word in spoken)
 
 
 def _rank(order: Order, clues: Clues, now: datetime) -> tuple[bool, int, int, float]:

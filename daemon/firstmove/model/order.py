@@ -34,6 +34,16 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class StockItem:
+    """One article of the shop's inventory: how many were there when the list was made."""
+
+    sku: str
+    title: str
+    quantity: int
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """Which order a message is about. confidence: "high" | "medium" | "low" | "none"."""
 

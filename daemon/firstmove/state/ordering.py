@@ -1,24 +1,31 @@
-"""The shop's order data: replaced or added by import, looked up by number, address and phone."""
+"""The shop's order data: merged in by import, looked up by number, address and phone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 
+from firstmove.decision.order_numbers import canonical
 from firstmove.model.case import Keys
-from firstmove.model.order import Order, OrderItem
+from firstmove.model.order import Match, Order, OrderItem
 from firstmove.state.codec import bounded, clean
 from firstmove.state.driver import Listed, Statement
 from firstmove.state.rows import order_of
-from firstmove.state.settings import set_setting
-from firstmove.state.statements import upsert
+from firstmove.state.settings import set_setting, setting
+from firstmove.state.statements import on_both
 from firstmove.state.tables import ORDER_ITEM, ORDERS
 
 MOST_CANDIDATES: Final = 20
 _AT_ONCE: Final = 500
 
-_BY_NUMBER = Listed(ORDERS.c.number, select(ORDERS).limit(MOST_CANDIDATES))
+_BY_NUMBER = Listed(ORDERS.c.number_key, select(ORDERS).limit(MOST_CANDIDATES))
+_BY_KEY = Statement(
+    select(ORDERS).where(
+        ORDERS.c.number_key == bindparam("of_number"), ORDERS.c.channel == bindparam("of_channel")
+    )
+)
 _BY_EMAIL = Statement(
     select(ORDERS)
     .where(ORDERS.c.email == bindparam("email"))
@@ -37,11 +44,11 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
 
     A bare run of digits counts only because such an order exists.
     """
-    numbers = [bounded(n) for n in (*keys.order_numbers, case_order, *keys.digit_runs) if n]
+    numbers = [bounded(canonical(n)) for n in (*keys.order_numbers, case_order, *keys.digit_runs) if n]
     found: dict[int, Any] = {}
     if numbers:
         rows = _BY_NUMBER.all(connection, numbers)
-        found |= {row.id: row for row in sorted(rows, key=lambda row: numbers.index(row.number))}
+        found |= {row.id: row for row in sorted(rows, key=lambda row: numbers.index(row.number_key))}
     if keys.sender:
         _add(found, _BY_EMAIL.all(connection, {"email": bounded(keys.sender)}))
     if keys.phones:
@@ -51,7 +58,16 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
 
 def by_number(connection: Connection, number: str) -> tuple[Order, ...]:
     """The orders of that number, of whatever channel."""
-    return with_items(connection, _BY_NUMBER.all(connection, [bounded(number)]))
+    return with_items(connection, _BY_NUMBER.all(connection, [bounded(canonical(number))]))
+
+
+def as_now(connection: Connection, match: Match) -> Match:
+    """A match with its order as the newest data have it; as it was when nothing newer is known."""
+    if match.order is None:
+        return match
+    number, channel = key_of(match.order)
+    row = _BY_KEY.first(connection, {"of_number": number, "of_channel": channel})
+    return match if row is None else replace(match, order=with_items(connection, [row])[0])
 
 
 def with_items(connection: Connection, rows: list[Any]) -> tuple[Order, ...]:
@@ -70,57 +86,125 @@ def _add(found: dict[int, Any], rows: Iterable[Any]) -> None:
         found.setdefault(row.id, row)
 
 
-_COLUMNS: Final = tuple(
-    column.name for column in ORDERS.columns if column.name not in {"id", "number", "channel"}
-)
-_UPSERT = upsert(ORDERS, ("number", "channel"), _COLUMNS)
-_NUMBERS = select(ORDERS.c.id, ORDERS.c.number, ORDERS.c.channel).where(
-    tuple_(ORDERS.c.number, ORDERS.c.channel).in_(bindparam("keys", expanding=True))
-)
+_KEY: Final = ("number_key", "channel")
+_TEXTS: Final = ("email", "name", "phone", "address", "carrier", "tracking_number")
+_TIMES: Final = ("ordered_at", "shipped_at", "delivered_at", "cancelled_at")
 
 
-def replace_orders(connection: Connection, orders: Iterable[Order], source: str, as_of: datetime) -> int:
-    """Add or overwrite orders by (channel, number); the same file twice changes nothing. Gives their count.
+def _merging(insert: Any) -> Any:
+    """INSERT that merges into the order that is there: a newer file wins, an older one fills what is empty.
 
-    Orders that the file does not hold stay: an export is usually only the newest part of the history.
+    What a file does not say is never taken away: a shop's export may not know of the tracking number that the
+    carrier's list gave.
     """
-    chosen = {(bounded(order.number), clean(order.channel)): order for order in orders}
+    given = insert.excluded
+    newer = or_(ORDERS.c.as_of.is_(None), given.as_of >= ORDERS.c.as_of)
+    merged: dict[str, Any] = {
+        name: case(
+            (or_(and_(newer, given[name] != ""), ORDERS.c[name] == ""), given[name]), else_=ORDERS.c[name]
+        )
+        for name in _TEXTS
+    }
+    merged |= {
+        name: case(
+            (or_(and_(newer, given[name].is_not(None)), ORDERS.c[name].is_(None)), given[name]),
+            else_=ORDERS.c[name],
+        )
+        for name in _TIMES
+    }
+    merged |= {
+        name: case((newer, given[name]), else_=ORDERS.c[name]) for name in ("number", "as_of", "source")
+    }
+    return insert.on_conflict_do_update(index_elements=_KEY, set_=merged)
+
+
+_GIVEN: Final = [column.name for column in ORDERS.columns if column.name not in {"id", "items_as_of"}]
+_MERGE = Statement(on_both(lambda insert: insert(ORDERS), _merging), _GIVEN)
+_FOUND = Listed(
+    ORDERS.c.number_key, select(ORDERS.c.id, ORDERS.c.number_key, ORDERS.c.channel, ORDERS.c.items_as_of)
+)
+_LINES_GO = Statement(delete(ORDER_ITEM).where(ORDER_ITEM.c.order_id == bindparam("of_order")), ("of_order",))
+_LINES_KNOWN = Statement(
+    update(ORDERS).where(ORDERS.c.id == bindparam("of_order")), ("items_as_of", "of_order")
+)
+_LINE = Statement(insert(ORDER_ITEM), ("order_id", "line", "title", "quantity", "sku"))
+_LAST_LINE = Listed(
+    ORDER_ITEM.c.order_id,
+    select(ORDER_ITEM.c.order_id, func.max(ORDER_ITEM.c.line).label("line")).group_by(ORDER_ITEM.c.order_id),
+)
+
+
+def replace_orders(
+    connection: Connection,
+    orders: Iterable[Order],
+    source: str,
+    as_of: datetime,
+    continued: Collection[tuple[str, str]] = (),
+) -> int:
+    """Merge orders by (canonical number, channel); the same file twice changes nothing. Gives their count.
+
+    Orders that the file does not hold stay: an export is usually only the newest part of the history. An
+    older file only fills what is empty. `continued`: keys (`key_of`) of orders whose lines so far came from
+    the same file, further up: theirs are added, not replaced.
+    """
+    chosen = {key_of(order): order for order in orders}
     keys = list(chosen)
     for start in range(0, len(keys), _AT_ONCE):
-        _write_some(connection, {key: chosen[key] for key in keys[start : start + _AT_ONCE]}, source, as_of)
-    set_setting(connection, "orders_as_of", as_of.isoformat())
+        some = {key: chosen[key] for key in keys[start : start + _AT_ONCE]}
+        _MERGE.many(connection, [_columns(key, order, source, as_of) for key, order in some.items()])
+        _write_lines(connection, some, as_of, continued)
+    known = setting(connection, "orders_as_of")
+    if not known or as_of > datetime.fromisoformat(known):
+        set_setting(connection, "orders_as_of", as_of.isoformat())
     return len(keys)
 
 
-def _write_some(
-    connection: Connection, orders: dict[tuple[str, str], Order], source: str, as_of: datetime
+def key_of(order: Order) -> tuple[str, str]:
+    """What makes it the same order in the next file."""
+    return bounded(canonical(order.number)), clean(order.channel)
+
+
+def _write_lines(
+    connection: Connection,
+    orders: Mapping[tuple[str, str], Order],
+    as_of: datetime,
+    continued: Collection[tuple[str, str]],
 ) -> None:
-    if not orders:
-        return
-    connection.execute(
-        _UPSERT[connection.dialect.name],
-        [_columns(key, order, source, as_of) for key, order in orders.items()],
+    """Lines are replaced as a whole, by a file that is no older than they are and holds any."""
+    wanted = {key: order for key, order in orders.items() if order.items}
+    rows = {(row.number_key, row.channel): row for row in _FOUND.all(connection, [key[0] for key in wanted])}
+    ids = {
+        key: rows[key].id
+        for key, order in wanted.items()
+        if rows[key].items_as_of is None or (order.as_of or as_of) >= rows[key].items_as_of
+    }
+    further = {key for key in ids if key in continued}
+    _LINES_GO.many(connection, [{"of_order": ids[key]} for key in ids if key not in further])
+    last = {row.order_id: row.line for row in _LAST_LINE.all(connection, [ids[key] for key in further])}
+    _LINE.many(
+        connection,
+        [
+            {
+                "order_id": order_id,
+                "line": line,
+                "title": clean(item.title),
+                "quantity": item.quantity,
+                "sku": clean(item.sku),
+            }
+            for key, order_id in ids.items()
+            for line, item in enumerate(wanted[key].items, last.get(order_id, -1) + 1)
+        ],
     )
-    ids = {(row.number, row.channel): row.id for row in connection.execute(_NUMBERS, {"keys": list(orders)})}
-    connection.execute(delete(ORDER_ITEM).where(ORDER_ITEM.c.order_id.in_(list(ids.values()))))
-    lines = [
-        {
-            "order_id": ids[key],
-            "line": line,
-            "title": clean(item.title),
-            "quantity": item.quantity,
-            "sku": clean(item.sku),
-        }
-        for key, order in orders.items()
-        for line, item in enumerate(order.items)
+    ages = [
+        {"of_order": order_id, "items_as_of": wanted[key].as_of or as_of} for key, order_id in ids.items()
     ]
-    if lines:
-        connection.execute(insert(ORDER_ITEM), lines)
+    _LINES_KNOWN.many(connection, ages)
 
 
 def _columns(key: tuple[str, str], order: Order, source: str, as_of: datetime) -> dict[str, Any]:
     return {
-        "number": key[0],
+        "number": bounded(order.number),
+        "number_key": key[0],
         "channel": key[1],
         "email": bounded(order.email),
         "name": clean(order.name),

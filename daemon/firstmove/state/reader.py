@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from firstmove.model.case import CaseFacts, Keys
 from firstmove.model.mail import Position
-from firstmove.model.order import Order
+from firstmove.model.order import Order, StockItem
 from firstmove.model.record import (
     CaseView,
     Effect,
@@ -20,7 +20,7 @@ from firstmove.model.record import (
     PromiseRow,
     TimerRow,
 )
-from firstmove.state import claims, clocks, due, mailboxes, ordering, placing, reading
+from firstmove.state import claims, clocks, due, mailboxes, ordering, placing, reading, stock
 from firstmove.state.settings import setting
 
 
@@ -188,6 +188,20 @@ class Reader:
     def order_count(self) -> int:
         """How many orders are known."""
         return ordering.count(self.connection)
+
+    def stock_of(self, order: Order | None, words: Sequence[str] = ()) -> tuple[StockItem, ...]:
+        """Articles of the inventory: of an order's lines, and those whose titles hold one of these words."""
+        lines = order.items if order else ()
+        found = (
+            *stock.of_skus(self.connection, [line.sku for line in lines]),
+            *stock.of_titles(self.connection, [line.title for line in lines if not line.sku]),
+            *stock.with_words(self.connection, words),
+        )
+        return tuple(dict.fromkeys(found))
+
+    def stock_count(self) -> int:
+        """How many articles of the inventory are known."""
+        return stock.count(self.connection)
 
     def quarantined(self, *, released: bool = False) -> tuple[dict[str, Any], ...]:
         """What is kept in quarantine, oldest first, without its octets."""

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
 from firstmove.model.case import CaseFacts
 from firstmove.model.mail import Position
 from firstmove.model.record import CaseView, Effect, Happening, MessageRow, Placed, PromiseRow, TimerRow
-from firstmove.state import placing
+from firstmove.state import ordering, placing
 from firstmove.state.codec import bounded, match_of, triage_of
 from firstmove.state.driver import Statement
 from firstmove.state.lookup import OURS
@@ -123,7 +123,7 @@ def view(connection: Connection, case_id: int) -> CaseView | None:
         case=case_of(row),
         messages=messages_of(connection, case_id),
         triage=triage_of(row.triage),
-        match=match_of(row.match),
+        match=ordering.as_now(connection, match_of(row.match)),
         timers=timers_of(connection, case_id),
         promises=promises_of(connection, case_id),
         draft=placing.newest(connection, case_id, "draft"),

@@ -1,6 +1,6 @@
 """A writing transaction, as callers see it: what one Unit did commits together or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,9 +10,9 @@ from sqlalchemy import update
 from firstmove.model.case import Keys, Known
 from firstmove.model.decision import Decision
 from firstmove.model.mail import Position, RawMessage
-from firstmove.model.order import Order
+from firstmove.model.order import Order, StockItem
 from firstmove.model.record import Effect, FolderSeen, Incoming, MessageRow, Outgoing, Owner, Recorded
-from firstmove.state import claims, clocks, effects, intake, lookup, mailboxes, ordering, placing
+from firstmove.state import claims, clocks, effects, intake, lookup, mailboxes, ordering, placing, stock
 from firstmove.state.codec import clean, plain
 from firstmove.state.lookup import Asked
 from firstmove.state.reader import Reader
@@ -261,6 +261,20 @@ class Unit(Reader):
         """Give a mailbox back; False when it was no longer ours."""
         return mailboxes.release(self.connection, name, owner)
 
-    def replace_orders(self, orders: Iterable[Order], source: str, as_of: datetime) -> int:
-        """Add or overwrite orders by (channel, number); the same file twice changes nothing."""
-        return ordering.replace_orders(self.connection, orders, source, as_of)
+    def replace_orders(
+        self,
+        orders: Iterable[Order],
+        source: str,
+        as_of: datetime,
+        continued: Collection[tuple[str, str]] = (),
+    ) -> int:
+        """Merge orders by (canonical number, channel); the same file twice changes nothing.
+
+        An older file only fills what is empty. `continued`: `ordering.key_of` orders that the same file held
+        further up.
+        """
+        return ordering.replace_orders(self.connection, orders, source, as_of, continued)
+
+    def replace_stock(self, items: Iterable[StockItem], source: str, as_of: datetime) -> int:
+        """Add or overwrite articles of the inventory; an older list changes nothing."""
+        return stock.replace_stock(self.connection, items, source, as_of)

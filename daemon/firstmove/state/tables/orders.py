@@ -13,12 +13,13 @@ class OrderTable(Row, table=True):
 
     __tablename__ = "shop_order"
     __table_args__ = (
-        UniqueConstraint("number", "channel"),
+        UniqueConstraint("number_key", "channel"),
         Index("ix_shop_order_email", "email", "ordered_at"),
         Index("ix_shop_order_phone", "phone", "ordered_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str
+    number_key: str  # order_numbers.canonical: Shopify exports #1001 and 1001 for one order
     channel: str
     email: str
     name: str
@@ -31,6 +32,7 @@ class OrderTable(Row, table=True):
     carrier: str
     tracking_number: str
     as_of: datetime | None = None
+    items_as_of: datetime | None = None  # of its lines, which may come from a file of their own
     source: str
 
 
@@ -43,3 +45,19 @@ class OrderItemTable(Row, table=True):
     title: str
     quantity: int = Field(default=1, sa_type=BigInteger)
     sku: str = ""
+
+
+class StockTable(Row, table=True):
+    """One article of the inventory."""
+
+    __tablename__ = "stock"
+    __table_args__ = (UniqueConstraint("article"), Index("ix_stock_sku", "sku"))
+    id: int | None = Field(default=None, primary_key=True)
+    article: str  # what makes it the same one in the next list: its SKU, else its title
+    sku: str  # as it is compared
+    shown_sku: str
+    title: str
+    folded: str  # the title as it is searched
+    quantity: int = Field(sa_type=BigInteger)
+    as_of: datetime
+    source: str
