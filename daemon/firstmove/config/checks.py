@@ -3,12 +3,16 @@
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from firstmove.config import queries
 from firstmove.config.kinds import is_loopback
 from firstmove.config.places import Path as Place
 from firstmove.config.reading import Problems, Values
+
+SHORTEST_REFRESH = timedelta(seconds=10)
 
 
 def check(
@@ -18,6 +22,7 @@ def check(
     _shops(values, problems)
     _closures(values["hours"], ("hours",), problems)
     _templates(values["playbooks"], beside, problems)
+    _orders(values["orders"], problems)
     _mailboxes(values, channels, private, problems)
 
 
@@ -51,6 +56,19 @@ def _templates(playbooks: Values, beside: Path, problems: Problems) -> None:
         problems.add(
             ("playbooks", "templates_dir"), f"{directory} is not a directory; create it or leave the key out"
         )
+
+
+def _orders(orders: Values, problems: Problems) -> None:
+    given = [key for key in ("query", "inventory_query") if orders[key]]
+    if orders["url"] and not given and ("orders", "query") not in problems.at:
+        problems.add(("orders", "query"), "missing, nothing would be read from url; write one SELECT")
+    if given and not orders["url"] and ("orders", "url") not in problems.at:
+        problems.add(("orders", "url"), f"missing; {given[0]} needs the database that it asks")
+    for key in given:
+        if problem := queries.problem_of(orders[key]):
+            problems.add(("orders", key), problem)
+    if orders["refresh"] < SHORTEST_REFRESH:
+        problems.add(("orders", "refresh"), 'too often for a shop system; allowed: at least "10s"')
 
 
 def _mailboxes(values: Values, channels: Iterable[str], private: bool, problems: Problems) -> None:

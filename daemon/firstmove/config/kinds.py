@@ -222,6 +222,10 @@ def _store_url(value: object) -> str:
     return text
 
 
+def _source_url(value: object) -> str:
+    return _store_url(value) if value else _line(value)
+
+
 def _token_url(value: object) -> str:
     text = _line(value)
     parts = urllib.parse.urlsplit(text)
@@ -298,6 +302,12 @@ STORE_URL = Kind(
     "a database URL",
     '"sqlite:////absolute/path.db" or "postgresql://user@host/name"',
     _store_url,
+)
+SOURCE_URL = Kind(
+    "database URL",
+    "a database URL",
+    '"sqlite:////absolute/path.db", "postgresql://reader@host/shop", or "" for none',
+    _source_url,
 )
 TOKEN_URL = Kind("URL", "the URL of a token service", '"https://...", or "" for the provider\'s', _token_url)
 LISTEN = Kind("listen", "an address to listen on", '"127.0.0.1:9464", or "" for none', _listen)

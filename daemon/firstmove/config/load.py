@@ -40,6 +40,15 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderDatabase:
+    """[orders] url and what is asked of it; with url "" nothing."""
+
+    url: str
+    queries: tuple[str, ...]
+    refresh: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything configured. `values` are the typed values by section."""
 
@@ -93,8 +102,20 @@ class Config:
         )
 
     @property
+    def order_mapping(self) -> Mapping[str, str]:
+        """Field of an order or article → header, where the shop has named it."""
+        return {field: header for field, header in self.values["orders"]["mapping"].items() if header}
+
+    @property
+    def order_database(self) -> OrderDatabase:
+        """The shop system's own database; without an url there is none."""
+        orders = self.values["orders"]
+        queries = tuple(query for query in (orders["query"], orders["inventory_query"]) if query)
+        return OrderDatabase(orders["url"], queries, orders["refresh"])
+
+    @property
     def orders_max_age(self) -> timedelta | None:
-        """From which age on order data are named as old; None for never."""
+        """From which age on nothing is said from order data; None for never."""
         return self.values["orders"]["max_age"] or None
 
     @property
@@ -186,6 +207,7 @@ class Config:
             shadow=self.shadow,
             notice_at_arrival=self.folder_names(mailbox)["needs_reply"].upper() != "INBOX",
             has_route=bool(mailbox.routes),
+            orders_max_age=self.orders_max_age,
         )
 
     def folder_names(self, mailbox: Mailbox, channel: str = "") -> Mapping[str, str]:

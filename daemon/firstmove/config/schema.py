@@ -7,6 +7,7 @@ from firstmove.config.kinds import choice
 from firstmove.config.schema_channels import CHANNELS
 from firstmove.config.schema_hours import HOURS
 from firstmove.config.schema_mailboxes import MAILBOXES
+from firstmove.config.schema_orders import ORDERS
 
 FOLDER_ROLES = ("cards", "needs_reply", "on_hold", "replied", "closed", "automatic", "unclear")
 _FOLDER_DOCS = (
@@ -219,19 +220,6 @@ LINT = Table(
         Key("enabled", kinds.FLAG, True, "Whether phrases are looked at."),
         Key("allow", kinds.LINES, [], "Codes of rules that this shop does not want."),
         Key("forbid", kinds.PATTERNS, [], "Further phrases that are reported."),
-    ),
-)
-ORDERS = Table(
-    "orders",
-    "Order data for the look-up.",
-    (
-        Key(
-            "files",
-            kinds.LINES,
-            [],
-            "Export files that are read again whenever they change; * and ? are allowed.",
-        ),
-        Key("max_age", kinds.SPAN, "2d", "Older data are named with their age on the card; 0m for never."),
     ),
 )
 PLAYBOOKS = Table(

@@ -58,6 +58,8 @@ _DIGITS = re.compile(
 
 def normalise(text: str) -> str:
     """Text in which order numbers can be compared: NFKC, ASCII hyphens between letters and digits."""
+    if text.isascii():
+        return text[:MAX_TEXT]
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:MAX_TEXT]))
     return _BETWEEN.sub("-", folded)
 

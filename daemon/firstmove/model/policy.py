@@ -163,6 +163,7 @@ class Policy:
     shadow: bool = False
     notice_at_arrival: bool = False  # needs_reply is not INBOX: phones would stay silent
     has_route: bool = True
+    orders_max_age: timedelta | None = None  # nothing is said from older order data; None: whatever its age
 
 
 @dataclass(frozen=True, slots=True)

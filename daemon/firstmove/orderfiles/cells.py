@@ -3,6 +3,7 @@
 Pure. `Damaged` says in words what was lost; the caller leaves the cell empty and keeps the note.
 """
 
+import contextlib
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time
@@ -13,8 +14,14 @@ from firstmove.model.mail import Address
 JST = ZoneInfo("Asia/Tokyo")
 _FORMULA = re.compile(r'="?(.*?)"?', re.DOTALL)
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})")
+_MARKS = ("=", "'", "\ufeff")
+_EXPONENT = re.compile("[eE]")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _TIME = re.compile(r"(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2}))?(?:\.\d+)?秒?")
+_USUAL = re.compile(
+    r"\d{4}([-/])\d\d\1\d\d(?: \d\d:\d\d(?::\d\d)?)?", re.ASCII
+)  # most dates; 5 times as fast
+_SIX = re.compile(r"\d{5,6}")  # MakeShop's 103309; a spreadsheet drops the leading zero
 _ZONE = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
 
 
@@ -28,7 +35,10 @@ def text(cell: str) -> str:
     Raises:
         Damaged: a long number was turned into 1.23E+11 and digits are gone.
     """
-    bare = cell.strip().strip("\ufeff\u3000").strip()
+    bare = cell.strip()
+    if bare[:1] not in _MARKS and not (bare[:1].isdigit() and _EXPONENT.search(bare)):
+        return bare  # nearly every cell
+    bare = bare.strip("\ufeff\u3000").strip()
     if bare.startswith("=") and (formula := _FORMULA.fullmatch(bare)):
         bare = formula[1].strip()
     bare = bare.removeprefix("'").strip()
@@ -81,12 +91,18 @@ def moment(cell: str, zone: ZoneInfo = JST) -> datetime | None:
     Raises:
         Damaged: it is no date.
     """
-    plain = unicodedata.normalize("NFKC", text(cell)).replace("T", " ").strip()
+    shown = text(cell)
+    if _USUAL.fullmatch(shown):
+        with contextlib.suppress(ValueError, OverflowError):  # a day that does not exist is told below
+            return datetime.fromisoformat(shown.replace("/", "-")).replace(tzinfo=zone).astimezone(UTC)
+    plain = unicodedata.normalize("NFKC", shown).replace("T", " ").strip()
     if not plain or not plain.strip("-/0: "):
         return None
     if not (day := _DATE.match(plain)):
         raise Damaged(f'"{plain[:30]}" is not a date such as 2026-06-12 10:00')
     rest = plain[day.end() :].strip()
+    if _SIX.fullmatch(rest):
+        rest = f"{rest.zfill(6)[:2]}:{rest.zfill(6)[2:4]}:{rest.zfill(6)[4:]}"
     offset = _ZONE.search(rest)
     clock = _TIME.search(rest)
     try:

@@ -1,47 +1,14 @@
 """Which columns of which export hold what: data (reference C1 to C12).
 
-A field has alternatives in order of preference; an alternative is one header or several whose cells are
-joined (family and given name, three parts of a phone number). Headers are compared after NFKC without blanks,
-colons, hyphens, middle dots and brackets, because exports differ in them. A new export is a new Layout here,
-nothing else.
+A new export is a new Layout here, nothing else; how headers are compared is in `headers`.
 """
 
-import unicodedata
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-
-Alternatives = tuple[tuple[str, ...], ...]
-_DROPPED = str.maketrans("", "", " \t\u3000:・()[]_-")
-
-
-def plain(header: str) -> str:
-    """A header for comparing."""
-    return unicodedata.normalize("NFKC", header).strip("\ufeff\"' ").translate(_DROPPED)
-
-
-def _columns(**fields: str) -> Mapping[str, Alternatives]:
-    """Alternatives are separated by |, joined headers by +."""
-    return {
-        field: tuple(tuple(part.strip() for part in choice.split("+")) for choice in text.split("|"))
-        for field, text in fields.items()
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One export. `needs`: headers that only this export has, together."""
-
-    name: str
-    needs: tuple[str, ...]
-    columns: Mapping[str, Alternatives]
-    channel: str = ""
-    utc: bool = False  # times without zone are UTC
-
+from firstmove.orderfiles.headers import Layout, columns
 
 GENERIC = Layout(
     "generic",
     ("order_number",),
-    _columns(
+    columns(
         order_number="order_number",
         email="email",
         name="name",
@@ -64,7 +31,7 @@ GENERIC = Layout(
 RAKUTEN = Layout(
     "rakuten",
     ("注文番号", "注文者メールアドレス", "送付先姓"),
-    _columns(
+    columns(
         order_number="注文番号",
         email="注文者メールアドレス",
         name="注文者姓+注文者名",
@@ -85,7 +52,7 @@ RAKUTEN = Layout(
 RAKUTEN_LEGACY = Layout(
     "rakuten-legacy",
     ("受注番号", "注文者名字", "受注ステータス"),
-    _columns(
+    columns(
         order_number="受注番号",
         email="メールアドレス",
         name="注文者名字+注文者名前",
@@ -105,7 +72,7 @@ RAKUTEN_LEGACY = Layout(
 AMAZON = Layout(
     "amazon",
     ("order-id", "order-item-id", "purchase-date"),
-    _columns(
+    columns(
         order_number="order-id",
         email="buyer-email",
         name="buyer-name|recipient-name",
@@ -126,7 +93,7 @@ AMAZON = Layout(
 YAHOO = Layout(
     "yahoo",
     ("OrderId", "OrderTime"),
-    _columns(
+    columns(
         order_number="OrderId",
         email="BillMailAddress",
         name="BillLastName+BillFirstName|BillName|ShipLastName+ShipFirstName|ShipName",
@@ -147,13 +114,13 @@ YAHOO = Layout(
 YAHOO_ITEMS = Layout(
     "yahoo-items",
     ("OrderId", "LineId", "Title"),
-    _columns(order_number="OrderId", item="Title", sku="ItemId", quantity="Quantity"),
+    columns(order_number="OrderId", item="Title", sku="ItemId", quantity="Quantity"),
     channel="yahoo",
 )
 SHOPIFY = Layout(
     "shopify",
     ("Name", "Financial Status", "Lineitem name"),
-    _columns(
+    columns(
         order_number="Name",
         email="Email",
         name="Billing Name|Shipping Name",
@@ -172,7 +139,7 @@ SHOPIFY = Layout(
 COLOR_ME = Layout(
     "color-me",
     ("売上ID", "購入者 名前"),
-    _columns(
+    columns(
         order_number="売上ID",
         email="購入者 メールアドレス",
         name="購入者 名前",
@@ -189,7 +156,7 @@ COLOR_ME = Layout(
 BASE = Layout(
     "base",
     ("注文ID", "氏(請求先)", "発送状況"),
-    _columns(
+    columns(
         order_number="注文ID",
         email="メールアドレス(請求先)",
         name="氏(請求先)+名(請求先)",
@@ -207,7 +174,7 @@ BASE = Layout(
 AU_PAY = Layout(
     "au-pay",
     ("orderId", "orderDetailId", "ordererName"),
-    _columns(
+    columns(
         order_number="orderId",
         email="mailAddress|rawMailAddress",
         name="ordererName",
@@ -225,10 +192,33 @@ AU_PAY = Layout(
     ),
     channel="aupay",
 )
+# The maker's manual names 日付, 注文時間, 注文番号, 処理状況, 会社名 and 注文者; the rest is as shops
+# name it in their own templates (reference C11).
+MAKESHOP = Layout(
+    "makeshop",
+    ("注文番号", "処理状況", "注文者"),
+    columns(
+        order_number="注文番号",
+        email="メールアドレス|注文者メールアドレス|Eメール|E-mail",
+        name="注文者|会社名",
+        phone="電話番号|注文者電話番号|携帯電話番号",
+        postcode="届け先郵便番号|配送先郵便番号|郵便番号|注文者郵便番号",
+        address="届け先住所|配送先住所|住所|注文者住所",
+        item="商品名",
+        sku="独自商品コード|システム商品コード|商品コード",
+        quantity="数量|個数",
+        ordered_at="日付+注文時間|注文日時|日付",
+        shipped_at="配送日|発送日",
+        status="処理状況",
+        carrier="配送業者|配送会社|配送方法",
+        tracking_number="送り状番号|伝票番号|配送伝票番号",
+    ),
+    channel="own",
+)
 QOO10 = Layout(
     "qoo10",
     ("注文番号", "カート番号", "送り状番号"),
-    _columns(
+    columns(
         order_number="注文番号",
         name="受取人名",
         item="商品名",
@@ -244,7 +234,7 @@ QOO10 = Layout(
 CREEMA = Layout(
     "creema",
     ("注文ID", "作品タイトル"),
-    _columns(
+    columns(
         order_number="注文ID",
         name="氏名",
         phone="TEL",
@@ -262,7 +252,7 @@ CREEMA = Layout(
 ALIASES = Layout(
     "aliases",
     (),
-    _columns(
+    columns(
         order_number="注文番号|受注番号|注文ID|売上ID|オーダー番号|取引ID|取引番号|order-id|OrderId|orderId",
         email="注文者メールアドレス|メールアドレス|メールアドレス(請求先)|購入者 メールアドレス|メール|Email",
         name="注文者姓+注文者名|注文者名|氏(請求先)+名(請求先)|購入者 名前|購入者名|お名前|氏名|名前",
@@ -292,22 +282,8 @@ LAYOUTS = (
     COLOR_ME,
     BASE,
     AU_PAY,
+    MAKESHOP,
     QOO10,
     CREEMA,
     ALIASES,
 )
-
-
-def layout_of(headers: Collection[str]) -> Layout | None:
-    """The export that these headers belong to; None when the order number cannot be found by name."""
-    known = {plain(header) for header in headers}
-    for layout in LAYOUTS:
-        if layout.needs and all(plain(need) in known for need in layout.needs):
-            return layout
-    numbered = any(plain(name) in known for (name,) in ALIASES.columns["order_number"])
-    others = sum(
-        any(all(plain(part) in known for part in choice) for choice in choices)
-        for field, choices in ALIASES.columns.items()
-        if field != "order_number"
-    )
-    return ALIASES if numbered and others >= 1 else None

@@ -67,7 +67,8 @@ def _orders_anew() -> None:
         sa.UniqueConstraint("number_key", "channel", name=op.f("uq_shop_order_number_key_channel")),
     )
     op.execute(
-        f"INSERT INTO shop_order ({_KEPT}, number_key, items_as_of) SELECT {_KEPT}, {_KEY}, as_of FROM order_before"  # noqa: S608
+        f"INSERT INTO shop_order ({_KEPT}, number_key, items_as_of)"  # noqa: S608
+        f" SELECT {_KEPT}, {_KEY}, as_of FROM order_before"
     )
     op.execute("DROP TABLE order_before")
     op.create_index("ix_shop_order_email", "shop_order", ["email", "ordered_at"])
