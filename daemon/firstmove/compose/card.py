@@ -5,14 +5,14 @@ changes a card. The first screen of a telephone holds what matters; the rest sta
 programs cut from a reply.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from firstmove.compose import addressee, builtin, dates, draft, render, variants, wire, words
 from firstmove.decision import tracking
 from firstmove.model.case import Remedy
 from firstmove.model.mail import Address
-from firstmove.model.order import Order
+from firstmove.model.order import StockItem
 from firstmove.model.policy import Channel, Shop
 from firstmove.model.record import CaseView, Outgoing, TimerRow
 
@@ -21,6 +21,8 @@ QUOTE_IN_SUBJECT = 12
 QUOTE_IN_CARD = 200
 LONGEST_CARD = 40_000  # characters: the draft's whole text is copied into it
 _SHOWN_HISTORY = 15
+_SHOWN_STOCK = 5
+_LONGEST_ARTICLE = 60
 _SHOWN_CUES = 8
 _DISPLAY = {"ja": "初手カード（社内）", "en": "firstmove card - internal"}
 _CLOCKS = ("promise", "reply_target", "hard_limit", "deadline", "remedy", "bad_news")
@@ -37,7 +39,6 @@ _COMMANDS = {
     "stock": ("in_stock", "out_of_stock", "source"),
 }
 _ALWAYS = ("phoned", "replied", "working", "hold", "assign", "category", "note", "draft", "done")
-_SEVEN = ("yamato", "sagawa", "japanpost")  # carriers whose numbers end in a 7DR check digit (reference D)
 
 
 def compose(
@@ -51,8 +52,11 @@ def compose(
     draft_text: str,
     is_holiday: dates.IsHoliday = dates.no_holidays,
     remedy: Remedy = variants.NO_REMEDY,
+    findings: Sequence[str] = (),
 ) -> Outgoing:
     """The card's octets, for APPEND; `recipient` stays empty, for it is never sent.
+
+    `findings`: what in the draft a person should look at before she sends it, in words.
 
     Raises:
         Unsendable: the shop's own address cannot be written.
@@ -63,6 +67,7 @@ def compose(
     local, _, domain = shop.address.rpartition("@")
     own = Address(local, domain.lower(), _DISPLAY[language])
     facts = _facts(shop, view, channel, at, language, draft_text, is_holiday, remedy)
+    facts = {**facts, "findings": [wire.clean(finding) for finding in findings]}
     fallback = False
     try:
         text = templates.render(f"{language}/card.j2", facts, longest=LONGEST_CARD)
@@ -142,18 +147,6 @@ def _whole_name(address: Address, language: str) -> str:
     return addressee.usable_name(address) or "no usable name"
 
 
-def tracking_url(order: Order) -> str:
-    """The carrier's own page for this parcel, "" when the carrier or the number is not known."""
-    url = tracking.URLS.get(tracking.carrier(order.carrier), "")
-    number = "".join(c for c in order.tracking_number if c.isascii() and c.isalnum())
-    return url.format(n=number) if url and number else ""
-
-
-def _mistyped(order: Order) -> bool:
-    carrier = tracking.carrier(order.carrier)
-    return bool(order.tracking_number) and carrier in _SEVEN and not tracking.valid(order.tracking_number)
-
-
 def how_words(how: str, language: str) -> str:
     """The step of the look-up ladder in words; a product that was named is told too."""
     step, product, _ = how.partition("+product")
@@ -173,8 +166,8 @@ def _facts(
 ) -> Mapping[str, object]:
     case, due = view.case, next_due(view)
     variant = variants.variant(view, remedy=remedy)
-    as_of = view.orders_as_of
     order = view.match.order
+    as_of = (order.as_of if order else None) or view.orders_as_of
     return {
         "zone": dates.zone_of(shop.timezone),
         "is_holiday": is_holiday,
@@ -201,11 +194,15 @@ def _facts(
         "order": draft.order_facts(order, language) if order else None,
         "order_phone": wire.clean(order.phone) if order else "",
         "cancelled_at": order.cancelled_at if order else None,
-        "tracking_url": tracking_url(order) if order else "",
-        "mistyped": order is not None and _mistyped(order),
+        "tracking_url": tracking.page_of(order) if order else "",
+        "mistyped": order is not None and tracking.mistyped(order),
         "candidates": [wire.clean(o.number) for o in view.match.candidates if o != order][:5],
         "as_of": as_of,
         "old_data": as_of is not None and at - as_of > OLD_DATA,
+        "too_old": view.too_old,
+        "stock": [_stock(item, language) for item in view.stock[:_SHOWN_STOCK]],
+        "stock_as_of": min((item.as_of for item in view.stock if item.as_of), default=None),
+        "stock_too_old": view.stock_too_old,
         "missing": [words.label(words.MISSING, code, language) for code in variants.missing(view, remedy)],
         "has_draft": view.draft is not None or bool(draft_text),
         "draft_state": words.label(words.DRAFT_STATE, view.draft.state, language) if view.draft else "",
@@ -220,6 +217,15 @@ def _facts(
         "why": [_cue(c.axis, c.value, c.words, language) for c in view.triage.cues[:_SHOWN_CUES]],
         "draft_text": wire.canonical(draft_text).strip("\n"),
     }
+
+
+def _stock(item: StockItem, language: str) -> str:
+    """波佐見焼マグカップ（青） 5点 (SKU mug-1)."""
+    name = wire.clean(item.title)
+    shown = name if len(name) <= _LONGEST_ARTICLE else name[: _LONGEST_ARTICLE - 1] + "…"
+    count = f"{item.quantity}点" if language == "ja" else f"x {item.quantity}"
+    sku = wire.clean(item.sku)[:40]
+    return f"{shown} {count}" + (f"（{sku}）" if sku and language == "ja" else f" ({sku})" if sku else "")
 
 
 def _remedy(remedy: Remedy, language: str) -> str:

@@ -218,8 +218,9 @@ def _facts(scene: _Scene, language: str) -> Mapping[str, object]:
     flags = frozenset(view.case.flags)
     also = tuple(category for category in _ALSO if category in view.case.also)
     order = variants.usable_order(view)
-    if order and not variants.of_the_parcel(view, scene.variant):
+    if order and (not variants.of_the_parcel(view, scene.variant) or tracking.mistyped(order)):
         order = replace(order, tracking_number="")
+    linked = scene.channel.contact_allowed and not addressee.of_carrier(scene.to)
     return {
         "zone": dates.zone_of(shop.timezone),
         "is_holiday": scene.is_holiday,
@@ -239,7 +240,9 @@ def _facts(scene: _Scene, language: str) -> Mapping[str, object]:
         "invoice_number": shop.invoice_number,
         "certain": view.match.confidence == "high",
         "order": order_facts(order, language) if order else None,
+        "tracking_url": tracking.page_of(order) if order and linked else "",
         "item": _short_item(order, language),
+        "article": _article(view),
         "signature": _signature(scene, language),
     }
 
@@ -270,6 +273,16 @@ def carrier_name(order: Order, language: str) -> str:
     if language == "ja" and name not in words.CARRIER:
         return name
     return words.label(words.CARRIER, tracking.carrier(name) or name, language)
+
+
+def _article(view: CaseView) -> Mapping[str, object] | None:
+    """What the inventory says of the article that is asked for."""
+    item = variants.asked_article(view)
+    if item is None:
+        return None
+    title = wire.clean(item.title)
+    shown = title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
+    return {"title": shown, "quantity": item.quantity, "as_of": item.as_of}
 
 
 def _short_item(order: Order | None, language: str) -> str:

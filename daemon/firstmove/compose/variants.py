@@ -4,8 +4,9 @@ Every variant is sendable as it stands (G6): where a fact is missing it is the o
 progress. A remedy is only ever chosen by a person's word.
 """
 
+from firstmove.decision import tracking
 from firstmove.model.case import Remedy
-from firstmove.model.order import Order
+from firstmove.model.order import Order, StockItem
 from firstmove.model.record import CaseView
 
 # A person's commands (DESIGN 6) and the drafts they ask for.
@@ -53,6 +54,7 @@ _ON_THE_SPOT = frozenset(
         "not_as_described",
         "return_refund",
         "receipt",
+        "stock_there",
     }
 )
 
@@ -63,10 +65,11 @@ NO_REMEDY = Remedy()
 def usable_order(view: CaseView) -> Order | None:
     """The order that may be spoken of to this customer; None when the match is not good enough.
 
-    Nothing of an order is said when the sender is not the buyer on record, nor of a cancelled one.
+    Nothing of an order is said when the sender is not the buyer on record, nor of a cancelled one, nor from
+    data that are too old.
     """
     match = view.match
-    if match.privacy or match.confidence not in _CONFIDENT or match.order is None:
+    if view.too_old or match.privacy or match.confidence not in _CONFIDENT or match.order is None:
         return None
     return None if match.order.cancelled_at else match.order
 
@@ -82,6 +85,10 @@ def variant(view: CaseView, kind: str = "reply", remedy: Remedy = NO_REMEDY) -> 
         return "injury"
     if flags & OWNER_FLAGS:
         return "owner"
+    if view.too_old and view.case.category == "not_arrived" and not view.match.privacy:
+        return "not_arrived_checking"  # which order it is, is known; how it stands is not
+    if view.case.category == "stock" and (article := asked_article(view)):
+        return "stock_there" if article.quantity else "stock_gone"
     return _of_category(view.case.category, usable_order(view))
 
 
@@ -98,21 +105,31 @@ def on_the_spot(view: CaseView, remedy: Remedy = NO_REMEDY) -> bool:
     return remedy.name in REMEDIES or variant(view, remedy=remedy) in _ON_THE_SPOT
 
 
+def asked_article(view: CaseView) -> StockItem | None:
+    """The one article that a question about stock is about, with a quantity that may be told."""
+    return view.stock[0] if len(view.stock) == 1 and not view.stock_too_old else None
+
+
 def missing(view: CaseView, remedy: Remedy = NO_REMEDY) -> tuple[str, ...]:
     """Codes of the facts that a person has to find out: words.MISSING."""
     order = usable_order(view)
     category = view.case.category
+    if category == "stock":
+        return () if asked_article(view) else ("stock",)
+    if order is None and view.too_old and not view.match.privacy:
+        return ("order_old",)
     if order is None:
         return ("order_privacy",) if view.match.privacy else ("order",)
     if remedy.name in REMEDIES:
         return ()
     if category == "not_arrived" and not order.shipped_at:
         return ("shipping",)
-    if category == "not_arrived" and not order.tracking_number:
+    if category == "not_arrived" and (not order.tracking_number or tracking.mistyped(order)):
         return ("delivery", "tracking")
     if category == "not_arrived":
         return ("delivery",)
-    return _MISSING.get(category, ())
+    codes = _MISSING.get(category, ())
+    return tuple(code for code in codes if code != "stock" or not view.stock or view.stock_too_old)
 
 
 _MISSING = {
@@ -123,7 +140,6 @@ _MISSING = {
     "not_as_described": ("listing", "photos"),
     "return_refund": ("condition",),
     "payment": ("payment",),
-    "stock": ("stock",),
     "receipt": ("receipt_name",),
 }
 

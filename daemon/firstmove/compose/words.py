@@ -113,6 +113,8 @@ HAPPENING: Labels = {
     ),
     "bounced": ("不達", "bounced"),
     "told": ("担当者へ連絡", "staff told"),
+    "stock_known": ("在庫データによる「在庫あり」", "in stock, by the inventory"),
+    "lint": ("下書きの文面を内蔵のものに替えました", "the draft was replaced by the built-in text"),
 }
 # Prefixes of stable codes whose rest is a state.
 _STATES: Mapping[str, tuple[str, str, Labels]] = {
@@ -173,6 +175,10 @@ MISSING: Labels = {
         "ご本人の確認（ご注文者のアドレスと違うため、ご注文の内容は書けません）",
         "who is writing (not the buyer's address: nothing of the order may be said)",
     ),
+    "order_old": (
+        "最新の注文データ（いまのデータは古いため、ご注文の内容は書いていません）",
+        "newer order data (these are too old: nothing of the order is said)",
+    ),
     "shipping": ("発送の状況とお届けの目安", "whether it was shipped, and the estimated delivery"),
     "delivery": ("いまの配達状況", "where the parcel is now"),
     "tracking": ("お問い合わせ伝票番号", "the tracking number"),
@@ -189,6 +195,10 @@ MISSING: Labels = {
 }
 # What a draft claims: to be made true before it is sent.
 CLAIM: Labels = {
+    "in_stock": (
+        "「在庫を確保いたしました」と書いてあります。送る前に、在庫を確保してください。",
+        "It says that the item has been set aside: do so before sending.",
+    ),
     "not_arrived_shipped": (
         "「配送会社に確認しております」と書いてあります。送る前に、追跡か電話で確認を始めてください。",
         "It says that you are asking the carrier: begin to, by tracking or telephone, before sending.",
@@ -199,6 +209,10 @@ CLAIM: Labels = {
     ),
     "not_arrived_unshipped": (
         "「発送の状況を確認しております」と書いてあります。送る前に、出荷の担当に確認してください。",
+        "It says that you are checking the shipment: begin to before sending.",
+    ),
+    "not_arrived_checking": (
+        "「発送とお届けの状況を確認しております」と書いてあります。送る前に、確認を始めてください。",
         "It says that you are checking the shipment: begin to before sending.",
     ),
     "cancel_unshipped": (

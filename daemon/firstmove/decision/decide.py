@@ -34,7 +34,7 @@ from firstmove.decision.acks import Asking, Verdict
 from firstmove.decision.keys import key_of
 from firstmove.decision.late import promise_broken, stale_ack
 from firstmove.decision.shadow import in_shadow
-from firstmove.model.case import CaseFacts, Known
+from firstmove.model.case import CaseFacts, Known, Remedy
 from firstmove.model.decision import (
     CaseChange,
     ClockPlan,
@@ -136,6 +136,7 @@ def _matter(asking: Asking, verdict: Verdict, match: Match) -> Decision:
     )
     ack = _ack(asking, verdict, promised, reading)
     change = _opened(asking, match) if known.case is None else _followed(asking, known.case, match, reading)
+    change, shipping = _from_stock(asking, change)
     draft, fate = _draft(asking)
     effects: tuple[EffectPlan, ...] = (
         *ack,
@@ -150,7 +151,7 @@ def _matter(asking: Asking, verdict: Verdict, match: Match) -> Decision:
         ack=verdict.ack,
         case=change,
         effects=effects,
-        clocks=_clocks(asking, ack, reading),
+        clocks=(*_clocks(asking, ack, reading), *shipping),
         draft=fate,
         why=_why(asking, verdict, promised if ack else None, match),
     )
@@ -189,6 +190,18 @@ def _followed(asking: Asking, case: CaseFacts, match: Match, reading: Triage) ->
         customer=customer if same else None,  # a relay's address changes with every mail; a third party waits
         unanswered_since=asking.incoming.received_at if case.oldest_unanswered_at is None else None,
     )
+
+
+def _from_stock(asking: Asking, change: CaseChange) -> tuple[CaseChange, tuple[ClockPlan, ...]]:
+    """What is missing is in stock: it is secured and sent after within the hour (S9), unless a person has
+    decided otherwise. Nothing goes to the customer but what she sends."""
+    item, case = asking.known.in_stock, asking.known.case
+    if item is None or (case is not None and case.remedies):
+        return change, ()
+    remedy = Remedy("in_stock")
+    told = ("stock_known", f"{item.title} {item.quantity}")
+    clocks = remedies.started(remedy, (), asking.policy, asking.now)
+    return replace(change, remedies=(remedy,), told=(*change.told, told)), clocks
 
 
 def _customer(asking: Asking) -> Address | None:

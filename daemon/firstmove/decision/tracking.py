@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from firstmove.model.order import Order
+
 MAX_NUMBERS = 10
 
 # GET addresses by carrier; {n} is the number without hyphens.
@@ -29,6 +31,8 @@ NAMES: Mapping[str, re.Pattern[str]] = {
     "seino": re.compile(r"西濃|カンガルー便|seino", re.IGNORECASE),
     "fukuyama": re.compile(r"福山通運|フクツー|fukuyama", re.IGNORECASE),
 }
+
+CHECKED = ("yamato", "sagawa", "japanpost")  # whose numbers end in a check digit (reference D)
 
 _HYPHENS = re.compile(r"(?<=[0-9])[‐‑‒–—―−ー─━ｰ﹣⁃ ](?=[0-9])")
 _TWELVE = re.compile(r"(?<![0-9A-Za-z-])\d{4}-?\d{4}-?\d{4}(?![0-9A-Za-z-])")
@@ -73,6 +77,19 @@ def valid(number: str) -> bool:
 def _s10_valid(number: str) -> bool:
     remainder = 11 - sum(int(d) * w for d, w in zip(number[2:10], _S10_WEIGHTS, strict=True)) % 11
     return int(number[10]) == {10: 0, 11: 5}.get(remainder, remainder)
+
+
+def mistyped(order: Order) -> bool:
+    """Whether an order's number cannot be right: its carrier's end in a check digit, and it is wrong."""
+    return (
+        bool(order.tracking_number) and carrier(order.carrier) in CHECKED and not valid(order.tracking_number)
+    )
+
+
+def page_of(order: Order) -> str:
+    """The carrier's own page for this parcel; "" when carrier or number are not known, or it is mistyped."""
+    number = "".join(c for c in order.tracking_number if c.isascii() and c.isalnum())
+    return url(carrier(order.carrier), number) if number and not mistyped(order) else ""
 
 
 def carrier(text: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from firstmove.model.order import Order
+from firstmove.model.order import Order, StockItem
 from firstmove.model.policy import Caps
 
 
@@ -103,3 +103,5 @@ class Known:
         "",
         "",
     )  # for this sender: the category as it was read, and as a person set it
+    corrected_words: tuple[str, ...] = ()  # folded; the correction holds for mails that say one of these
+    in_stock: StockItem | None = None  # what is missing and can be sent after at once (decision.stock)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from firstmove.model.case import CaseFacts, Keys
 from firstmove.model.mail import Message, Origin, Position, Refusal
-from firstmove.model.order import Match
+from firstmove.model.order import Match, StockItem
 from firstmove.model.triage import Triage
 
 
@@ -168,6 +168,11 @@ class CaseView:
     card: Placed | None = None
     history: tuple[Happening, ...] = ()
     orders_as_of: datetime | None = None
+    # What only the one who renders knows: the inventory's articles that the matter is about, and whether the
+    # order data, or the inventory's, are older than anything may be said from.
+    stock: tuple[StockItem, ...] = ()
+    too_old: bool = False
+    stock_too_old: bool = False
 
     @property
     def open_promise(self) -> PromiseRow | None:

@@ -22,6 +22,7 @@ from firstmove.model.order import Match
 from firstmove.model.policy import Channel, Policy
 from firstmove.model.record import Incoming, Outgoing, Recorded
 from firstmove.service.runtime import LEASE, Rules, Runtime, Station
+from firstmove.service.stock import in_stock
 from firstmove.state.store import Unit
 
 
@@ -65,6 +66,7 @@ def look_up(
         case_order=known.case.order_number if known.case else "",
         now=now,
     )
+    known = replace(known, in_stock=in_stock(unit, incoming, match, own, now))
     target = reply_target(incoming.message, incoming.origin, own.identity)
     return known, match, target, replace(own, has_route=target is None or has_route(rules, target))
 

@@ -15,6 +15,7 @@ from firstmove.config.load import Config
 from firstmove.decision.cues import Cues
 from firstmove.errors import ConfigError, Exit
 from firstmove.service import leases
+from firstmove.service.orderdata import OrderData
 from firstmove.service.runtime import Rules, Runtime
 from firstmove.service.supervise import Supervisor
 from firstmove.state.lock import process_lock
@@ -33,7 +34,13 @@ def run(config: Config, path: Path, *, since: date | None = None, drain: bool = 
             runtime.writer.start()
             if config.store_url.startswith("sqlite"):
                 leases.free_all(runtime)
-            Supervisor(runtime, rules_of(config), _reloader(path, runtime), since=since, drain=drain).run()
+            orders = OrderData(runtime, config)
+            orders.start()
+            try:
+                reload = _reloader(path, runtime, orders)
+                Supervisor(runtime, rules_of(config), reload, since=since, drain=drain).run()
+            finally:
+                orders.stop()
         finally:
             store.close()
     return Exit.OK
@@ -64,7 +71,7 @@ def _runtime(spoken: tuple[Templates, Cues], store: Store) -> Runtime:
     )
 
 
-def _reloader(path: Path, runtime: Runtime) -> Callable[[], tuple[Rules, ...]]:
+def _reloader(path: Path, runtime: Runtime, orders: OrderData) -> Callable[[], tuple[Rules, ...]]:
     """Reads the configuration again; nothing is replaced unless all of it can be used."""
 
     def reload() -> tuple[Rules, ...]:
@@ -73,6 +80,7 @@ def _reloader(path: Path, runtime: Runtime) -> Callable[[], tuple[Rules, ...]]:
             raise ConfigError(["[store] url: another database needs a restart"])
         spoken, rules = texts.compiled(config), rules_of(config)
         runtime.templates, runtime.cues = spoken
+        orders.config = config
         maillog.setup(config.log_level, addresses=config.log_addresses)
         return rules
 

@@ -15,7 +15,7 @@ from firstmove.compose import ack, card, draft, notice, render, variants
 from firstmove.model.case import CaseFacts
 from firstmove.model.decision import SendAck
 from firstmove.model.mail import Address, Message, Origin, Position
-from firstmove.model.order import Match, Order, OrderItem
+from firstmove.model.order import Match, Order, OrderItem, StockItem
 from firstmove.model.policy import Channel, Person, Shop
 from firstmove.model.record import (
     CaseView,
@@ -259,12 +259,14 @@ def draft_of(
     )
 
 
+ARTICLE = StockItem("mug-ao", "波佐見焼マグカップ（青）", 5, datetime(2026, 6, 11, 18, 0, tzinfo=TOKYO))
 OPERATOR = Person("nakamura", "中村", "nakamura@example.jp")
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "not_arrived_shipped": {},
     "not_arrived_unshipped": {"order": UNSHIPPED},
     "not_arrived_delivered": {"order": DELIVERED},
     "not_arrived_no_order": {"order": None},
+    "not_arrived_checking": {"too_old": True},
     "wrong_item": {"category": "wrong_item"},
     "missing_item": {"category": "missing_item"},
     "damaged": {"category": "damaged"},
@@ -280,6 +282,8 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "payment": {"category": "payment"},
     "receipt": {"category": "receipt"},
     "stock": {"category": "stock"},
+    "stock_there": {"category": "stock", "order": None, "stock": (ARTICLE,)},
+    "stock_gone": {"category": "stock", "order": None, "stock": (replace(ARTICLE, quantity=0),)},
     "product_question": {"category": "product_question"},
     "service_complaint": {"category": "service_complaint"},
     "other": {"category": "other"},

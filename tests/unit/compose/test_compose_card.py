@@ -23,6 +23,7 @@ from compose_scenes import (
 )
 
 from firstmove.compose import card, dates, render, words
+from firstmove.decision import tracking
 from firstmove.model.case import CaseFacts, Remedy
 from firstmove.model.mail import Address
 from firstmove.model.policy import Channel
@@ -146,7 +147,7 @@ def test_the_order_is_shown_with_its_link_and_age(templates):
     assert "NQ0010?id=123456789013" in body
     assert "6月11日（木）お届け済みの記録" in body
     assert "電話：0312345678" in body
-    assert "注文データ：06/12 07:00 現在" in body
+    assert "注文データは06/12 07:00時点です" in body
     assert "1日以上前" not in body
 
 
@@ -252,14 +253,19 @@ def test_the_next_due_is_the_earliest_running_clock():
     ("carrier", "number", "expected"),
     [
         ("佐川急便", "1234-5678-9013", "okurijoNo=123456789013"),
-        ("ゆうパック", "123456789013", "reqCodeNo1=123456789013"),
+        ("ゆうパック", "123456789013", "searchKind=S002&locale=ja&reqCodeNo1=123456789013"),
         ("yamato", "", ""),
         ("赤帽", "123", ""),
-        ("ヤマト", "12\r\n34&x=1", "id=1234x1"),
+        ("ヤマト", "12\r\n34&x=1", ""),
+        ("ヤマト", "1234-5678-9014", ""),
+        ("西濃", "12\r\n34&x=1", "GNPNO1=1234x1"),
     ],
 )
 def test_the_tracking_page_is_the_carriers_own(carrier, number, expected):
-    assert card.tracking_url(replace(ORDER, carrier=carrier, tracking_number=number)).endswith(expected)
+    assert (
+        expected
+        == tracking.page_of(replace(ORDER, carrier=carrier, tracking_number=number)).partition("?")[2]
+    )
 
 
 def test_hostile_words_stay_words(templates):

@@ -211,6 +211,8 @@ def _out_of_stock(_: Command, view: CaseView, policy: Policy, now: datetime) -> 
         StopClock("remedy", "out_of_stock"),
         *remedies.bad_news(view.timers, policy, now),
     )
+    if view.case.remedy.name == "in_stock":  # what the draft says is not so
+        return _with_remedies(view.case.remedies[:-1], plans, view, policy, now)
     return Decision("out_of_stock", clocks=plans)
 
 
