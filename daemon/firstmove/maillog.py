@@ -40,6 +40,7 @@ EVENTS: Mapping[str, str] = {
     "draft.fate": "What became of a draft: edited, sent, discarded, gone.",
     "timer.fired": "A clock's step came due.",
     "template.failed": "A template raised; the built-in text was used and the owner told.",
+    "draft.replaced": "A draft would have said what must not be said; the card says what it was.",
     "orders.loaded": "Order data was read; rows and age.",
     "orders.refused": "An order file could not be used; the earlier data stays in force.",
     "paused": "Sending is paused, or no longer.",

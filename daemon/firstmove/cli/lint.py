@@ -16,10 +16,10 @@ import click
 
 from firstmove.cli.invocation import Invocation
 from firstmove.compose.addressee import usable_name
-from firstmove.config import shipped
+from firstmove.config import shipped, texts
 from firstmove.config.load import Config
 from firstmove.decision import lint as rules
-from firstmove.errors import ConfigError, Exit, FirstmoveError, InputError
+from firstmove.errors import Exit, FirstmoveError, InputError
 from firstmove.message import charset, parse
 from firstmove.model.policy import Channel
 
@@ -98,12 +98,8 @@ def _channel(name: str, channels: Mapping[str, Channel]) -> Channel:
 
 def _phrases(config: Config | None) -> rules.Phrases:
     values = config.values["lint"] if config else {}
-    forbid = [getattr(pattern, "pattern", pattern) for pattern in values.get("forbid", ())]
     tables = shipped.phrase_tables(config.templates_dir if config else None)
-    try:
-        return rules.compile(tables, allow=values.get("allow", ()), forbid=forbid)
-    except ValueError as error:
-        raise ConfigError([str(error)]) from None
+    return texts.phrases_from(tables, values.get("allow", ()), values.get("forbid", ()))
 
 
 def _show(file: str, look: _Look, lang: str, as_json: bool) -> Exit:

@@ -38,6 +38,12 @@ _COMMANDS = {
     "cancel": ("refunded", "decline"),
     "stock": ("in_stock", "out_of_stock", "source"),
 }
+_CUE_LABELS = {
+    "category": words.CATEGORY,
+    "short": words.CATEGORY,
+    "corrected": words.CATEGORY,
+    "flag": words.FLAG,
+}
 _ALWAYS = ("phoned", "replied", "working", "hold", "assign", "category", "note", "draft", "done")
 
 
@@ -166,8 +172,6 @@ def _facts(
 ) -> Mapping[str, object]:
     case, due = view.case, next_due(view)
     variant = variants.variant(view, remedy=remedy)
-    order = view.match.order
-    as_of = (order.as_of if order else None) or view.orders_as_of
     return {
         "zone": dates.zone_of(shop.timezone),
         "is_holiday": is_holiday,
@@ -190,19 +194,7 @@ def _facts(
         "channel": channel.label or words.label(words.CHANNEL, channel.name, language),
         "channel_url": channel.url,
         "reply_by_mail": channel.reply_by_mail,
-        "privacy": view.match.privacy,
-        "order": draft.order_facts(order, language) if order else None,
-        "order_phone": wire.clean(order.phone) if order else "",
-        "cancelled_at": order.cancelled_at if order else None,
-        "tracking_url": tracking.page_of(order) if order else "",
-        "mistyped": order is not None and tracking.mistyped(order),
-        "candidates": [wire.clean(o.number) for o in view.match.candidates if o != order][:5],
-        "as_of": as_of,
-        "old_data": as_of is not None and at - as_of > OLD_DATA,
-        "too_old": view.too_old,
-        "stock": [_stock(item, language) for item in view.stock[:_SHOWN_STOCK]],
-        "stock_as_of": min((item.as_of for item in view.stock if item.as_of), default=None),
-        "stock_too_old": view.stock_too_old,
+        **_known(view, at, language),
         "missing": [words.label(words.MISSING, code, language) for code in variants.missing(view, remedy)],
         "has_draft": view.draft is not None or bool(draft_text),
         "draft_state": words.label(words.DRAFT_STATE, view.draft.state, language) if view.draft else "",
@@ -216,6 +208,27 @@ def _facts(
         "history": [_happening(h.what, h.detail, h.at, language) for h in view.history[-_SHOWN_HISTORY:]],
         "why": [_cue(c.axis, c.value, c.words, language) for c in view.triage.cues[:_SHOWN_CUES]],
         "draft_text": wire.canonical(draft_text).strip("\n"),
+    }
+
+
+def _known(view: CaseView, at: datetime, language: str) -> Mapping[str, object]:
+    """What the shop's data say of the order and the goods, and how old they are."""
+    order = view.match.order
+    as_of = (order.as_of if order else None) or view.orders_as_of
+    return {
+        "privacy": view.match.privacy,
+        "order": draft.order_facts(order, language) if order else None,
+        "order_phone": wire.clean(order.phone) if order else "",
+        "cancelled_at": order.cancelled_at if order else None,
+        "tracking_url": tracking.page_of(order) if order else "",
+        "mistyped": order is not None and tracking.mistyped(order),
+        "candidates": [wire.clean(o.number) for o in view.match.candidates if o != order][:5],
+        "as_of": as_of,
+        "old_data": as_of is not None and at - as_of > OLD_DATA,
+        "too_old": view.too_old,
+        "stock": [_stock(item, language) for item in view.stock[:_SHOWN_STOCK]],
+        "stock_as_of": min((item.as_of for item in view.stock if item.as_of), default=None),
+        "stock_too_old": view.stock_too_old,
     }
 
 
@@ -247,8 +260,9 @@ def _happening(what: str, detail: str, at: datetime, language: str) -> tuple[dat
 
 
 def _cue(axis: str, value: str, found: str, language: str) -> str:
-    table = {"category": words.CATEGORY, "short": words.CATEGORY, "flag": words.FLAG}.get(axis, {})
-    label = words.label(table, value, language)
+    label = words.label(_CUE_LABELS.get(axis, {}), value, language)
+    if axis == "corrected":
+        label += "（前に直していただいた分類）" if language == "ja" else " (as you corrected it before)"
     found = wire.clean(found)[:40]
     return f"「{found}」→ {label}" if language == "ja" else f'"{found}" -> {label}'
 

@@ -49,11 +49,12 @@ def compose(
     remedy: Remedy = variants.NO_REMEDY,
     next_promise: datetime | None = None,
     is_holiday: dates.IsHoliday = dates.no_holidays,
+    plain: bool = False,
 ) -> Outgoing:
     """The draft's octets, for APPEND. `kind` is "reply" or "progress"; `remedy` is a person's decision.
 
     `promise` is what the customer was told; a time that has passed is not written. `next_promise` is for a
-    progress mail: when the customer hears next.
+    progress mail: when the customer hears next. `plain`: the built-in text, not the template's.
     """
     to = customer(view)
     said_by = next_promise if kind == "progress" else promise
@@ -71,7 +72,7 @@ def compose(
     )
     subject = subject_of(view, shop)
     headers = _headers(scene, subject, at=at, message_id=message_id, token=token)
-    text, fallback = _checked(scene)
+    text, fallback = (_builtin_text(scene), True) if plain else _checked(scene)
     octets = wire.compose_message(headers, text)
     wire.check(octets, subject=subject, text=text, to=wire.envelope(to))
     return Outgoing(
@@ -229,7 +230,7 @@ def _facts(scene: _Scene, language: str) -> Mapping[str, object]:
         "person": scene.person,
         "number": view.case.number,
         "promise": scene.said_by,
-        "deadline": _deadline(view),
+        "deadline": deadline_of(view),
         "again": "chaser" in flags and sum(m.direction == "in" for m in view.messages) > 1,
         "call": "phone_requested" in flags and scene.channel.contact_allowed,
         "also": words.joined(words.CATEGORY, also, language),
@@ -304,7 +305,8 @@ def _item(item: OrderItem, language: str) -> str:
     return _title(item) + count
 
 
-def _deadline(view: CaseView) -> date | None:
+def deadline_of(view: CaseView) -> date | None:
+    """The day that the customer named, if any."""
     if view.triage.deadline:
         return view.triage.deadline
     try:

@@ -1,12 +1,14 @@
-"""Templates and triage tables of a configuration, compiled; a problem in them is told as one of its own."""
+"""Templates, triage tables and phrases of a configuration, compiled; a problem in them is told as its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from firstmove.compose.render import Templates
+from firstmove.config import shipped
 from firstmove.config.load import Config
-from firstmove.decision import cues
+from firstmove.decision import cues, lint
 from firstmove.decision.cues import Cues
+from firstmove.decision.lint import Phrases
 from firstmove.errors import ConfigError
 
 
@@ -17,6 +19,34 @@ def compiled(config: Config) -> tuple[Templates, Cues]:
         ConfigError: a template (every one's problem is told) or a triage table cannot be used.
     """
     return Templates.compile(config.template_sources()), cues_of(config.cue_tables())
+
+
+def phrases_of(config: Config) -> Phrases | None:
+    """What drafts should not say, with [lint] allow and forbid; None when [lint] is off.
+
+    Raises:
+        ConfigError: a phrases.toml cannot be used, or [lint] allow names no rule.
+    """
+    values = config.values["lint"]
+    if not values["enabled"]:
+        return None
+    return phrases_from(shipped.phrase_tables(config.templates_dir), values["allow"], values["forbid"])
+
+
+def phrases_from(
+    tables: Mapping[str, Mapping[str, Any]], allow: Sequence[str] = (), forbid: Sequence[str] = ()
+) -> Phrases:
+    """Phrase tables, compiled.
+
+    Raises:
+        ConfigError: one of them cannot be used.
+    """
+    try:
+        return lint.compile(tables, allow=allow, forbid=forbid)
+    except ValueError as error:
+        raise ConfigError([str(error)]) from error
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ConfigError([f"phrases.toml: not of the expected shape: {error}"]) from error
 
 
 def cues_of(tables: Mapping[str, Mapping[str, Any]]) -> Cues:

@@ -23,6 +23,7 @@ from firstmove.decision import (
     bounces,
     calendar,
     clock_table,
+    corrections,
     machine,
     merge,
     notices,
@@ -95,9 +96,9 @@ def customer_mail(
 def _corrected(incoming: Incoming, known: Known) -> Incoming:
     """A person has set this sender's category right before; never so that nobody would answer."""
     found, meant = known.correction
-    if incoming.triage.category != found or not found or meant in (*QUIET, *NO_DRAFT):
+    if not found or meant in (*QUIET, *NO_DRAFT):
         return incoming
-    return replace(incoming, triage=replace(incoming.triage, category=meant))
+    return replace(incoming, triage=corrections.applied(incoming, found, meant, known.corrected_words))
 
 
 def _quiet(asking: Asking, verdict: Verdict, match: Match) -> Decision:

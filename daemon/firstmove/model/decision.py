@@ -178,6 +178,7 @@ class CaseChange:
     remedies: tuple[Remedy, ...] | None = None
     assignee: str | None = None
     corrected: str = ""  # the category as it was read, where a person has set another one
+    corrected_words: tuple[str, ...] = ()  # by which it had been read so, folded
     told: tuple[tuple[str, str], ...] = ()  # further lines of history: code, detail
 
 

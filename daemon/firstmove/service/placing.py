@@ -12,6 +12,7 @@ from datetime import datetime
 
 from firstmove import maillog
 from firstmove.errors import TransportError
+from firstmove.model.decision import CaseChange, Decision
 from firstmove.model.mail import Position
 from firstmove.model.record import CaseView, Effect, Outgoing, Placed
 from firstmove.service import rendering, trouble
@@ -34,6 +35,7 @@ class _Work:
     view: CaseView
     out: Outgoing
     text: str
+    replaced: tuple[str, ...] = ()  # what the lint found in the text that it was to have
 
 
 @dataclass(slots=True)
@@ -71,19 +73,19 @@ class Placing:
             for case_id in [case_id for case_id, count in cases.items() if count > 1]:
                 self._remove_outdated(case_id, kind)
 
-    def _draft(self, view: CaseView, effect: Effect, now: datetime) -> Outgoing:
+    def _draft(self, view: CaseView, effect: Effect, now: datetime) -> rendering.Draft:
         kind = str(effect.plan.get("kind", "reply"))
         return rendering.draft(self.runtime, self.station.rules, view, kind, now)
 
-    def _card(self, view: CaseView, _effect: Effect, now: datetime) -> Outgoing:
-        return rendering.card(self.runtime, self.station.rules, view, now)
+    def _card(self, view: CaseView, _effect: Effect, now: datetime) -> rendering.Draft:
+        return rendering.Draft(rendering.card(self.runtime, self.station.rules, view, now))
 
     def _put(
         self,
         effects: Sequence[Effect],
         kind: str,
         folder: str,
-        write: Callable[[CaseView, Effect, datetime], Outgoing],
+        write: Callable[[CaseView, Effect, datetime], rendering.Draft],
     ) -> None:
         if not effects:
             return
@@ -105,7 +107,7 @@ class Placing:
                 self._remove_outdated(work.view.case.id, kind)
 
     def _written(
-        self, effects: Sequence[Effect], write: Callable[[CaseView, Effect, datetime], Outgoing]
+        self, effects: Sequence[Effect], write: Callable[[CaseView, Effect, datetime], rendering.Draft]
     ) -> list[_Work]:
         """Render all, then fix their octets in one unit."""
         now = self.runtime.now()
@@ -119,8 +121,11 @@ class Placing:
                 failed.append((effect, Settled("accepted", "the case is gone")))
                 continue
             try:
-                out = write(view, effect, now)
-                works.append(_Work(effect, view, out, rendering.text_of(out)))
+                made = write(view, effect, now)
+                works.append(_Work(effect, view, made.out, rendering.text_of(made.out), made.replaced))
+            except rendering.Forbidden as error:
+                self._told(view.case.id, str(error), now)
+                failed.append((effect, Settled("accepted", "lint: no text may be stored")))
             except Exception as error:  # noqa: BLE001 - round one effect: it is put off, and the others go on
                 maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=trouble.place(error))
                 failed.append((effect, Settled("put-off", f"internal: {type(error).__name__}")))
@@ -132,7 +137,18 @@ class Placing:
                 for work in works
             ]
 
+        for work in works:
+            if work.replaced:
+                self._told(work.view.case.id, "; ".join(work.replaced), now)
         return self.runtime.writer.submit(fix).result(_COMMIT_LIMIT) if works else []
+
+    def _told(self, case_id: int, words: str, now: datetime) -> None:
+        """The card's history says why a draft has another text, or none."""
+        maillog.warn("draft.replaced", mailbox=self.station.name, case=case_id)
+        decision = Decision("lint", case=CaseChange(told=(("lint", words),)))
+        self.runtime.writer.submit(
+            lambda unit: unit.apply(case_id, decision, owner=self.station.owner, now=now)
+        ).result(_COMMIT_LIMIT)
 
     def _appended(self, work: _Work, folder: str) -> Settled:
         flags = ["\\Draft"] if work.effect.kind == "put_draft" else []

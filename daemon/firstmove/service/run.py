@@ -13,9 +13,11 @@ from firstmove.config import load as config_loader
 from firstmove.config import texts
 from firstmove.config.load import Config
 from firstmove.decision.cues import Cues
+from firstmove.decision.lint import LintFacts
 from firstmove.errors import ConfigError, Exit
 from firstmove.service import leases
 from firstmove.service.orderdata import OrderData
+from firstmove.service.proofreading import Proofreader
 from firstmove.service.runtime import Rules, Runtime
 from firstmove.service.supervise import Supervisor
 from firstmove.state.lock import process_lock
@@ -30,7 +32,7 @@ def run(config: Config, path: Path, *, since: date | None = None, drain: bool = 
         spoken = texts.compiled(config)
         store = Store.open(config.store_url)
         try:
-            runtime = _runtime(spoken, store)
+            runtime = _runtime(config, spoken, store)
             runtime.writer.start()
             if config.store_url.startswith("sqlite"):
                 leases.free_all(runtime)
@@ -52,7 +54,7 @@ def runtime_of(config: Config, store: Store) -> Runtime:
     Raises:
         ConfigError: a template or a triage table cannot be used.
     """
-    return _runtime(texts.compiled(config), store)
+    return _runtime(config, texts.compiled(config), store)
 
 
 def rules_of(config: Config) -> tuple[Rules, ...]:
@@ -60,13 +62,23 @@ def rules_of(config: Config) -> tuple[Rules, ...]:
     return tuple(Rules.of(config, mailbox) for mailbox in config.mailboxes)
 
 
-def _runtime(spoken: tuple[Templates, Cues], store: Store) -> Runtime:
+def _lint(config: Config) -> Proofreader:
+    """Compiled at the first draft; at once where the shop has phrases of its own, which may have problems."""
+    reader = Proofreader(lambda: texts.phrases_of(config))
+    own = config.templates_dir is not None and any(config.templates_dir.glob("*/phrases.toml"))
+    if own or config.values["lint"]["allow"] or config.values["lint"]["forbid"]:
+        reader.findings("", LintFacts)
+    return reader
+
+
+def _runtime(config: Config, spoken: tuple[Templates, Cues], store: Store) -> Runtime:
     templates, compiled = spoken
     return Runtime(
         store=store,
         writer=Writer(store),
         templates=templates,
         cues=compiled,
+        lint=_lint(config),
         process=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
     )
 
@@ -78,8 +90,9 @@ def _reloader(path: Path, runtime: Runtime, orders: OrderData) -> Callable[[], t
         config = config_loader.load(path)
         if config.store_url != runtime.store.url:
             raise ConfigError(["[store] url: another database needs a restart"])
-        spoken, rules = texts.compiled(config), rules_of(config)
+        spoken, rules, lint = texts.compiled(config), rules_of(config), _lint(config)
         runtime.templates, runtime.cues = spoken
+        runtime.lint = lint
         orders.config = config
         maillog.setup(config.log_level, addresses=config.log_addresses)
         return rules

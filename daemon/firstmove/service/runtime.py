@@ -19,6 +19,7 @@ from firstmove.decision.commands import Words
 from firstmove.decision.cues import Cues
 from firstmove.model.policy import Identity, Policy
 from firstmove.model.record import CaseView, Effect, Owner
+from firstmove.service.proofreading import Proofreader, no_lint
 from firstmove.service.wake import Wake
 from firstmove.state.store import Store
 from firstmove.state.writer import Writer
@@ -35,7 +36,7 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True)
 class Runtime:
-    """Shared by every worker of one process. Only a reload changes it: `templates` and `cues`, whole."""
+    """Shared by every worker of one process. Only a reload changes `templates`, `cues` and `lint`, whole."""
 
     store: Store
     writer: Writer
@@ -45,6 +46,7 @@ class Runtime:
     now: Callable[[], datetime] = utc_now
     fresh: Callable[[], str] = lambda: secrets.token_hex(12)
     chance: Callable[[], float] = random.random
+    lint: Proofreader = field(default_factory=no_lint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def _ordered_columns(row: Any, change: CaseChange) -> dict[str, Any]:
     if change.assignee is not None:
         values["assignee"] = clipped(change.assignee, 200)
     if change.corrected and not row.corrected:  # of two corrections the first knows what had been read
-        values["corrected"] = clean(change.corrected)
+        values["corrected"] = clipped("\n".join((change.corrected, *change.corrected_words)), 2000)
     return values
 
 

@@ -75,7 +75,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
     report = returned.read(connection, keys, position.mailbox, now)
     row, how, ours = report.found if report else _find_case(connection, keys, position.mailbox, now)
     history = _history(connection, row.id) if row else _NO_HISTORY
-    correction = _correction(connection, keys.sender, position.mailbox) if row is None else _NOTHING
+    correction, misleading = _correction(connection, keys.sender, position.mailbox, row)
     opened_at = moment(facts.opened_at or "")
     found = Known(
         next_number=int(facts.last_number or FIRST_NUMBER - 1) + 1,
@@ -97,6 +97,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
         domain_acked_at=facts.domain_last,
         subject_acked_at=facts.subject_last,
         correction=correction,
+        corrected_words=misleading,
         bounced_kind=report.kind if report else "",
         bounced_sent_at=report.sent_at if report else None,
         kept_promise=report.kept_promise if report else None,
@@ -268,12 +269,17 @@ _CORRECTION = Statement(
 )
 
 
-def _correction(connection: Connection, sender: str, mailbox: str) -> tuple[str, str]:
-    """How a person set right what this sender's earlier mail had been read as."""
-    if not sender:
-        return _NOTHING
-    row = _CORRECTION.first(connection, {"sender": bounded(sender), "mailbox": mailbox})
-    return (row.corrected, row.category) if row else _NOTHING
+def _correction(
+    connection: Connection, sender: str, mailbox: str, case_row: Any
+) -> tuple[tuple[str, str], tuple[str, ...]]:
+    """How a person set right what this case, or this sender's earlier one, had been read as; by which words."""
+    row = case_row
+    if row is None and sender:
+        row = _CORRECTION.first(connection, {"sender": bounded(sender), "mailbox": mailbox})
+    if row is None or not row.corrected:
+        return _NOTHING, ()
+    found, *words = row.corrected.split("\n")
+    return (found, row.category), tuple(words)
 
 
 def mark_key(mark: str) -> str:

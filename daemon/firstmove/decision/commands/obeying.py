@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from firstmove.decision import calendar, late, operator, remedies, replies, standing, steps
+from firstmove.decision import calendar, corrections, late, operator, remedies, replies, standing, steps
 from firstmove.decision.commands.moments import instant
 from firstmove.decision.commands.reading import Command
 from firstmove.decision.shadow import in_shadow
@@ -227,7 +227,12 @@ def _categorised(command: Command, view: CaseView, policy: Policy, _now: datetim
     also = tuple(category for category in view.triage.also if category != meant)
     triage = replace(view.triage, category=meant, also=also)
     drafted = _draft(view, policy)
-    change = replace(drafted.case or CaseChange(), triage=triage, corrected=found)
+    change = replace(
+        drafted.case or CaseChange(),
+        triage=triage,
+        corrected=found,
+        corrected_words=corrections.misleading(view, found),
+    )
     if (view.draft is not None and view.draft.state in _SENT) or view.case.oldest_unanswered_at is None:
         return Decision("category", case=change)  # nothing is left to be written
     return replace(drafted, reason="category", case=change)
