@@ -26,7 +26,7 @@ from sqlalchemy import (
 from firstmove.model.case import Keys, Known
 from firstmove.model.mail import Position
 from firstmove.model.policy import Caps
-from firstmove.state import ordering, returned
+from firstmove.state import corrections, ordering, returned
 from firstmove.state.codec import bounded, once_key
 from firstmove.state.driver import Listed, Statement, command
 from firstmove.state.rows import case_of
@@ -75,7 +75,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
     report = returned.read(connection, keys, position.mailbox, now)
     row, how, ours = report.found if report else _find_case(connection, keys, position.mailbox, now)
     history = _history(connection, row.id) if row else _NO_HISTORY
-    correction, misleading = _correction(connection, keys.sender, position.mailbox, row)
+    correction, misleading = corrections.of(connection, keys.sender, position.mailbox, row)
     opened_at = moment(facts.opened_at or "")
     found = Known(
         next_number=int(facts.last_number or FIRST_NUMBER - 1) + 1,
@@ -254,32 +254,6 @@ _BY_SENDER = Statement(
     .order_by(CASES.c.last_customer_at.desc(), CASES.c.id.desc())
     .limit(1)
 )
-
-
-_NOTHING: Final = ("", "")
-_CORRECTION = Statement(
-    select(CASES.c.corrected, CASES.c.category)
-    .where(
-        CASES.c.customer_key == bindparam("sender"),
-        CASES.c.mailbox == bindparam("mailbox"),
-        CASES.c.corrected != "",
-    )
-    .order_by(CASES.c.id.desc())
-    .limit(1)
-)
-
-
-def _correction(
-    connection: Connection, sender: str, mailbox: str, case_row: Any
-) -> tuple[tuple[str, str], tuple[str, ...]]:
-    """How a person set right what this case, or this sender's earlier one, had been read as; by which words."""
-    row = case_row
-    if row is None and sender:
-        row = _CORRECTION.first(connection, {"sender": bounded(sender), "mailbox": mailbox})
-    if row is None or not row.corrected:
-        return _NOTHING, ()
-    found, *words = row.corrected.split("\n")
-    return (found, row.category), tuple(words)
 
 
 def mark_key(mark: str) -> str:
