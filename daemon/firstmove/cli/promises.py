@@ -9,6 +9,8 @@ from firstmove.cli import screen
 from firstmove.cli.invocation import Invocation, config_option
 from firstmove.compose import words
 from firstmove.model import states
+from firstmove.model.record import PromiseRow
+from firstmove.state.store import Reader
 
 _TITLES = {"ja": ("番号", "期限", "状態", "約束した時刻", "元"), "en": ("case", "due", "state", "told", "by")}
 
@@ -25,6 +27,7 @@ def promises(invocation: Invocation, config_path: Path | None, state: str | None
     with invocation.store(config) as store, store.reading() as reader:
         found = reader.promises(state=state)
         cases = {row.case_id: reader.case(row.case_id) for row in found}
+        told = {row.id: _told(reader, row) for row in found if row.source == "reply"}
     numbers = {case_id: f"#{case.number}" for case_id, case in cases.items() if case}
     rows = [
         (
@@ -32,8 +35,15 @@ def promises(invocation: Invocation, config_path: Path | None, state: str | None
             screen.when(row.due, zone),
             screen.label(words.PROMISE_STATE, row.state, shop.language),
             screen.when(row.told_at, zone),
-            row.source,
+            screen.label(words.PROMISE_SOURCE, row.source, shop.language) + told.get(row.id, ""),
         )
         for row in found
     ]
     screen.console().print(screen.table(_TITLES[shop.language], rows))
+
+
+def _told(reader: Reader, promise: PromiseRow) -> str:
+    """The words of the reply that made the promise."""
+    lines = reader.happenings(promise.case_id)
+    said = next((line for line in lines if line.what == "pledged" and line.at == promise.told_at), None)
+    return f"「{said.detail}」" if said else ""

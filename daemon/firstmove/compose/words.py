@@ -60,6 +60,12 @@ PROMISE_STATE: Labels = {
     "broken": ("時間超過", "broken"),
     "withdrawn": ("取り下げ", "withdrawn"),
 }
+PROMISE_SOURCE: Labels = {
+    "ack": ("自動受付", "acknowledgement"),
+    "held": ("自動受付（保留中）", "acknowledgement, held"),
+    "reply": ("ご返信", "reply"),
+    "operator": ("担当者の指示", "operator"),
+}
 PRIORITY: Labels = {
     "critical": ("至急", "Critical"),
     "high": ("高", "High"),
@@ -99,6 +105,7 @@ HAPPENING: Labels = {
     "file_thread_failed": ("振り分けに失敗", "filing failed"),
     "filed": ("振り分け", "filed"),
     "reply_seen": ("返信を確認", "reply seen"),
+    "pledged": ("ご返信でのお約束", "promised in the reply"),
     "moved": ("移動", "moved"),
     "note": ("メモ", "note"),
     "command": ("指示", "command"),

@@ -15,6 +15,7 @@ from firstmove.model.decision import (
     ClockStep,
     Decision,
     EffectPlan,
+    FileThread,
     OpenPromise,
     PutCard,
     PutDraft,
@@ -50,8 +51,10 @@ def promise_broken(view: CaseView, policy: Policy, now: datetime) -> Decision:
     if ack is not None:
         renewed = steps.start("promise", ack.promise, policy, now)
         clocks += [OpenPromise(ack.promise, "ack"), with_rows(renewed, armed(view, "promise"))]
+    back = back_on_the_list(view, broken.due)
     effects: tuple[EffectPlan, ...] = (
         *((ack,) if ack else ()),
+        *((FileThread("needs_reply"),) if back else ()),
         *progress_draft(view, policy),
         PutCard(unseen=True),
         *_notice(policy),
@@ -60,7 +63,7 @@ def promise_broken(view: CaseView, policy: Policy, now: datetime) -> Decision:
         Decision(
             reason="promise_broken",
             ack=ack is not None,
-            case=back_on_the_list(view, broken.due),
+            case=back,
             effects=effects,
             clocks=tuple(clocks),
         ),

@@ -10,6 +10,7 @@ from datetime import datetime
 from firstmove.decision import clock_table, late, remedies, standing, steps
 from firstmove.decision.acks import channel_of
 from firstmove.decision.keys import key_of
+from firstmove.decision.pledges import Pledge
 from firstmove.decision.shadow import in_shadow
 from firstmove.model.decision import (
     CaseChange,
@@ -39,11 +40,11 @@ def human_reply(
     now: datetime,
     *,
     by_draft: bool = False,
-    promised: datetime | None = None,
+    pledge: Pledge | None = None,
 ) -> Decision:
     """A person's reply, sent at `at`, was found in a Sent folder.
 
-    `by_draft`: it is our draft that was sent. `promised`: a time that the reply names to the customer.
+    `by_draft`: it is our draft that was sent. `pledge`: a time that the reply promises the customer.
     A reply answers only what had arrived before it: where the customer wrote again meanwhile (the postscript
     that crossed), the case goes on waiting from that later mail.
     """
@@ -51,10 +52,10 @@ def human_reply(
     # A case that a person put back on the list waits since an instant of our clock, not of the server's.
     if later is not None and oldest is not None and at < oldest:
         return Decision("human_reply", case=CaseChange(note="before the waiting mail"))
-    event = "reply_with_promise" if promised else "human_reply"
+    event = "reply_with_promise" if pledge else "human_reply"
     clocks: list[ClockPlan] = [*standing.plans(view, event, policy, now), *remedies.after_reply(view.case)]
-    if promised:
-        clocks += [OpenPromise(promised, "reply"), promise_named(promised, policy, now)]
+    if pledge:
+        clocks += [OpenPromise(pledge.due, "reply"), promise_named(pledge.due, policy, now)]
     if later is not None:
         clocks += clock_table.waiting_for_us(
             later.received_at, policy, channel_of(policy, view.case.channel), now
@@ -75,6 +76,7 @@ def human_reply(
                 answered_at=at,
                 undeliverable=False if view.case.undeliverable else None,
                 unanswered_since=later.received_at if later else None,
+                told=(("pledged", pledge.words),) if pledge else (),
             ),
             effects=(*effects, *draft),
             clocks=tuple(clocks),
@@ -178,8 +180,11 @@ def _answered(view: CaseView, event: str, word: str, policy: Policy, now: dateti
 
 
 def promise_named(promised: datetime, policy: Policy, now: datetime) -> StartClock:
-    """The clock of a time that a person named: back on the list at promise - lead, whatever the steps."""
-    lead = promised - policy.promise.lead
+    """The clock of a time that a person named: back on the list at promise - lead, whatever the steps.
+
+    Where the shop is closed then and opens too late, that is before it closes.
+    """
+    lead = steps.in_time_for(promised - policy.promise.lead, promised, policy, now)
     role = steps.role_for(policy.people, "operator")
     row = ClockStep(at=max(lead, now), to=role)
     return late.with_rows(steps.start("promise", promised, policy, now), [row])

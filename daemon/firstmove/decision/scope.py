@@ -42,6 +42,7 @@ _ITEM_LINE = re.compile(r"[\s]*[※■◆●★▼◇□【]")
 _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s)|\.{3,}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>()「」、。]{1,300}")
 _FINISHED = re.compile(r"[。!?.:;)」』♪★☆…\]】>]\s*$")
+_OPEN = re.compile(r"[、にでをはがともより]$")
 _REPLY_PREFIX = re.compile(r"\s*(?:(?:re|fwd?|aw|返信|転送|回复|答复|回覆|답장)\s*(?:\[\d+\])?\s*[:]\s*)+")
 _SHOP_SUBJECT = re.compile(
     r"【[^】]{1,40}】|\[[^\]]{2,40}\]|ご注文(?:ありがとう|の確認|内容|確認|受付|を承)|(?:発送|出荷|配送|入金|お支払い?)"
@@ -106,8 +107,11 @@ def normalise(text: str) -> str:
     return _HYPHENS.sub("-", folded).lower().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def passage(subject: str, text: str) -> Passage:
-    """The customer's words of one mail. A reply's subject that repeats the shop's own is left out."""
+def passage(subject: str, text: str, *, by_shop: bool = False) -> Passage:
+    """The customer's words of one mail. A reply's subject that repeats the shop's own is left out.
+
+    `by_shop`: a mail of the shop's, whose own words would pass for the footer of one.
+    """
     title = normalise(subject[:MAX_SUBJECT]).replace("\n", " ").strip()
     reply = _REPLY_PREFIX.match(title)
     ours = bool(reply and _SHOP_SUBJECT.search(title, reply.end()))
@@ -116,7 +120,7 @@ def passage(subject: str, text: str) -> Passage:
     elif reply:
         title = title[reply.end() :]
     head = f"{title}\n" if title else ""
-    whole = head + _joined(_customers_lines(normalise(text[:MAX_TEXT])))
+    whole = head + _joined(_customers_lines(normalise(text[:MAX_TEXT]), by_shop=by_shop), by_shop=by_shop)
     if not _HIRAGANA.search(whole) and _KATAKANA.search(whole):
         whole += whole[len(head) :].translate(_TO_HIRAGANA)
     return Passage(whole, len(head), _ends(whole), reply is not None)
@@ -133,7 +137,7 @@ def _ends(text: str) -> tuple[int, ...]:
     return tuple(ends)
 
 
-def _customers_lines(text: str) -> list[str]:
+def _customers_lines(text: str, *, by_shop: bool) -> list[str]:
     """Lines without quotes, links and a shop's footer; nothing after the head of an older mail."""
     kept: list[str] = []
     lines = _URL.sub(" ", text).split("\n")
@@ -147,7 +151,7 @@ def _customers_lines(text: str) -> list[str]:
             break
         elif skipping or _QUOTED.match(line):
             continue
-        elif _starts_footer(stripped, lines[number + 1 : number + 4]):
+        elif not by_shop and _starts_footer(stripped, lines[number + 1 : number + 4]):
             skipping = True
         else:
             kept.append(stripped)
@@ -161,13 +165,14 @@ def _starts_footer(line: str, following: list[str]) -> bool:
     return bool(_HEADING.match(line)) and any(_SHOP_VOICE.search(other) for other in following)
 
 
-def _joined(lines: list[str]) -> str:
-    """Hard-wrapped lines become one: a cue may be cut by a line's end."""
+def _joined(lines: list[str], *, by_shop: bool) -> str:
+    """Hard-wrapped lines become one: a cue may be cut by a line's end. Shops cut at a phrase's."""
     pieces: list[str] = []
     for number, line in enumerate(lines):
         pieces.append(line)
         following = lines[number + 1] if number + 1 < len(lines) else ""
-        wrapped = len(line) >= 14 and following and not _FINISHED.search(line)
+        cut = len(line) >= 14 or (by_shop and _OPEN.search(line))
+        wrapped = cut and following and not _FINISHED.search(line)
         if not wrapped:
             pieces.append("\n")
         elif line[-1].isascii():

@@ -51,14 +51,7 @@ def may_disturb(role: str, policy: Policy, at: datetime, *, critical: bool = Fal
     return any(not person.quiet for person in told)
 
 
-def _row(step: Step, due: datetime, policy: Policy, now: datetime) -> ClockStep:
-    at = due + step.offset
-    if step.clock in WALL_CLOCKS and at <= due:
-        at = _in_time_for(at, due, policy, now)
-    return ClockStep(at=at, to=role_for(policy.people, step.to), draft=step.draft, phone=step.phone)
-
-
-def _in_time_for(at: datetime, due: datetime, policy: Policy, now: datetime) -> datetime:
+def in_time_for(at: datetime, due: datetime, policy: Policy, now: datetime) -> datetime:
     """A warning in the night would wait for the opening; where that is too late it comes before closing."""
     hours = policy.hours
     if calendar.is_open(hours, at) or calendar.next_open(hours, at) < due:
@@ -68,3 +61,10 @@ def _in_time_for(at: datetime, due: datetime, policy: Policy, now: datetime) -> 
         return at
     before_closing = closed_at - policy.promise.lead
     return before_closing if before_closing > now else at
+
+
+def _row(step: Step, due: datetime, policy: Policy, now: datetime) -> ClockStep:
+    at = due + step.offset
+    if step.clock in WALL_CLOCKS and at <= due:
+        at = in_time_for(at, due, policy, now)
+    return ClockStep(at=at, to=role_for(policy.people, step.to), draft=step.draft, phone=step.phone)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from firstmove import maillog
-from firstmove.decision import clocks, leaks
+from firstmove.decision import clocks, leaks, pledges
 from firstmove.decision.keys import receipt_numbers
 from firstmove.errors import Malformed, TransportError, Unavailable
 from firstmove.message.parse import parse
@@ -156,7 +156,8 @@ class SentBox:
         by_draft = draft is not None and view.draft is not None and draft.id == view.draft.id
         if draft is not None and not by_draft:  # an earlier one was sent; the newest is in nobody's way
             unit.draft_event(draft.id, "send", now=now)
-        decision = clocks.human_reply(view, sent.at, policy, now, by_draft=by_draft)
+        pledge = pledges.find(sent.message.visible_text, policy.hours, sent.at)
+        decision = clocks.human_reply(view, sent.at, policy, now, by_draft=by_draft, pledge=pledge)
         unit.apply(view.case.id, decision, owner=owner, now=now)
         answered = unit.view(view.case.id)
         if answered is not None and _came_back(answered, sent.ids):  # the report was quicker than the copy

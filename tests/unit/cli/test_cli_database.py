@@ -12,7 +12,8 @@ from cli_scenes import MAIL, Firstmove, WriteConfig
 
 from firstmove.demo.imapd import DemoImapServer
 from firstmove.errors import Exit
-from firstmove.model.record import FolderSeen
+from firstmove.model.decision import CaseChange, Decision, OpenPromise
+from firstmove.model.record import FolderSeen, Owner
 from firstmove.state.store import Store
 from firstmove.transport.imap import ImapAccount, ImapSession
 
@@ -67,6 +68,25 @@ def test_the_ledger_is_a_table_even_when_it_is_empty(firstmove: Firstmove, write
 
     assert Exit.OK == outcome.code
     assert "約束した時刻" in outcome.out
+
+
+@pytest.mark.usefixtures("one_case")
+def test_the_ledger_tells_where_a_promise_comes_from(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/firstmove.db")
+    now = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+    change = CaseChange(told=(("pledged", "3時間以内にご連絡いたします。"),))
+    named = Decision(
+        "reply_with_promise", case=change, clocks=(OpenPromise(now + timedelta(hours=3), "reply"),)
+    )
+    with store.writing() as unit:
+        unit.apply(1, named, owner=Owner("test"), now=now)
+    store.close()
+
+    outcome = firstmove("--config", write_config(), "promises")
+
+    assert "ご返信「3時間以内にご連絡いたします。」" in outcome.out
 
 
 def test_the_calendar_shows_hours_holidays_and_the_promise(

@@ -6,6 +6,7 @@ import pytest
 from decision_scenes import POLICY, TUESDAY, jst, of_kind, policy, promised, row, view
 
 from firstmove.decision import clocks, replies
+from firstmove.decision.pledges import Pledge
 from firstmove.model.decision import (
     CaseChange,
     ClockStep,
@@ -95,13 +96,23 @@ def test_thanks_that_crossed_the_reply_wait_for_nobody() -> None:
 
 def test_a_reply_with_a_promise_comes_back_before_it_is_due() -> None:
     due = jst(6, 10, 15)
-    decision = clocks.human_reply(view(messages=(FIRST,)), TUESDAY, POLICY, TUESDAY, promised=due)
+    pledge = Pledge(due, "明日15時までにご連絡いたします。")
+    decision = clocks.human_reply(view(messages=(FIRST,)), TUESDAY, POLICY, TUESDAY, pledge=pledge)
     (clock,) = [plan for plan in of_kind(decision.clocks, StartClock) if plan.clock == "promise"]
 
     assert decision.reason == "reply_with_promise"
     assert OpenPromise(due, "reply") in decision.clocks
     assert ClockStep(at=due - timedelta(minutes=30), to="operator") in clock.steps
     assert ClockStep(at=due, due=True) in clock.steps
+    assert decision.case is not None
+    assert (("pledged", "明日15時までにご連絡いたします。"),) == decision.case.told
+
+
+def test_a_promise_for_the_evening_comes_back_before_the_shop_closes() -> None:
+    due = jst(6, 9, 21)
+    plan = replies.promise_named(due, policy(steps=()), TUESDAY)
+
+    assert [ClockStep(at=jst(6, 9, 17, 30), to="operator"), ClockStep(at=due, due=True)] == list(plan.steps)
 
 
 @pytest.mark.parametrize(

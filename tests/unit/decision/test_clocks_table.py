@@ -6,6 +6,7 @@ import pytest
 from decision_scenes import POLICY, TUESDAY, decided, follow_up, jst, mail, promised, row, view
 
 from firstmove.decision import clock_table, clocks, late
+from firstmove.decision.pledges import Pledge
 from firstmove.model.decision import Decision, PauseClock, SettlePromise, StartClock, StopClock
 from firstmove.model.record import CaseView
 from firstmove.model.triage import Triage
@@ -30,7 +31,7 @@ def human_reply(case: CaseView) -> Decision:
 
 
 def reply_with_promise(case: CaseView) -> Decision:
-    return clocks.human_reply(case, TUESDAY, POLICY, TUESDAY, promised=jst(6, 10, 15))
+    return clocks.human_reply(case, TUESDAY, POLICY, TUESDAY, pledge=Pledge(jst(6, 10, 15), ""))
 
 
 def phoned(case: CaseView) -> Decision:
