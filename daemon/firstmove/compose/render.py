@@ -14,7 +14,7 @@ from datetime import date, datetime, tzinfo
 from itertools import accumulate
 from typing import cast
 
-from jinja2 import DictLoader, StrictUndefined, Template, TemplateSyntaxError, pass_context
+from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -49,7 +49,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 class Templates:
     """All templates of a configuration, by name ("ja/ack_complaint.j2")."""
 
-    _compiled: Mapping[str, Template]
+    _environment: _Environment  # keeps what it has compiled
+    _names: frozenset[str]
 
     @classmethod
     def compile(cls, sources: Mapping[str, str]) -> "Templates":
@@ -58,25 +59,29 @@ class Templates:
         Raises:
             ConfigError: one problem a template that cannot be compiled, with its line.
         """
-        environment = _environment(sources)
-        compiled: dict[str, Template] = {}
+        templates = cls.known_good(sources)
         problems: list[str] = []
-        for name in sorted(sources):
+        for name in templates.names():
             try:
-                compiled[name] = environment.get_template(name)
+                templates._environment.get_template(name)
             except TemplateSyntaxError as error:
                 problems.append(f"{error.name or name}, line {error.lineno}: {error.message}")
         if problems:
             raise ConfigError(problems)
-        return cls(compiled)
+        return templates
+
+    @classmethod
+    def known_good(cls, sources: Mapping[str, str]) -> "Templates":
+        """The shipped sources, which tests have compiled: each is compiled when it is first used."""
+        return cls(_environment(sources), frozenset(sources))
 
     def has(self, name: str) -> bool:
         """Whether there is such a template."""
-        return name in self._compiled
+        return name in self._names
 
     def names(self) -> tuple[str, ...]:
         """Every template's name, sorted."""
-        return tuple(sorted(self._compiled))
+        return tuple(sorted(self._names))
 
     def render(self, name: str, facts: Mapping[str, object], *, longest: int = LONGEST_TEXT) -> str:
         """The text of one template, blank lines at its ends cut.
@@ -84,11 +89,10 @@ class Templates:
         Raises:
             TemplateFailed: no such template, it raised, or its text is empty or longer than `longest`.
         """
-        template = self._compiled.get(name)
-        if template is None:
+        if name not in self._names:
             raise TemplateFailed(f"{name}: no such template")
         try:
-            text = template.render(facts)
+            text = self._environment.get_template(name).render(facts)
         except Exception as error:  # noqa: BLE001 - a shop's template may raise anything at all
             raise TemplateFailed(f"{name}: {type(error).__name__}") from None
         text = "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")

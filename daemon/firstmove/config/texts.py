@@ -18,7 +18,8 @@ def compiled(config: Config) -> tuple[Templates, Cues]:
     Raises:
         ConfigError: a template (every one's problem is told) or a triage table cannot be used.
     """
-    return Templates.compile(config.template_sources()), cues_of(config.cue_tables())
+    templates_of = Templates.compile if config.templates_dir else Templates.known_good
+    return templates_of(config.template_sources()), cues_of(config.cue_tables())
 
 
 def phrases_of(config: Config) -> Phrases | None:
