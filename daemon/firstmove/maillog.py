@@ -31,6 +31,7 @@ EVENTS: Mapping[str, str] = {
     "message.recorded": "A message was taken in: its position, the reason, the case.",
     "message.quarantined": "A message could not be understood; it is kept whole and a person is told.",
     "message.moved": "A person moved a message; what it was taken to mean.",
+    "message.marked": "A person's mail program set or took a flag (answered, star) that means something.",
     "message.in-junk": "A mail in the junk folder matches an open case or an order; a person is told.",
     "ack.withheld": "No acknowledgement for this message, with the reason.",
     "effect.settled": "Something outside was done, put off, refused or left in doubt.",

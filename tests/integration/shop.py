@@ -269,7 +269,9 @@ class Shop:
     def look(self) -> None:
         """Let the desk read every folder once from now on."""
         assert self._supervisor is not None
-        (crew,) = self._supervisor._crews.values()
+        crews = self._supervisor._crews
+        self.until(lambda: crews, "the mailbox taken")
+        (crew,) = crews.values()
         assert crew.desk.look_now().result(20)
 
     def messages(self, folder: str) -> tuple[StoredMessage, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from firstmove.compose import addressee, builtin, dates, draft, render, variants, wire, words
-from firstmove.decision import tracking
+from firstmove.decision import standing, tracking
 from firstmove.model.case import Remedy
 from firstmove.model.mail import Address
 from firstmove.model.order import StockItem
@@ -178,6 +178,7 @@ def _facts(
         "number": case.number,
         "on_the_spot": variants.on_the_spot(view, remedy),
         "undeliverable": case.undeliverable,
+        "ask_answered": standing.asks_whether_answered(view),
         "due": due.due if due else None,
         "clock": words.label(words.CLOCK, due.clock, language) if due else "",
         "clock_code": due.clock if due else "",

@@ -90,6 +90,7 @@ CLOCK: Labels = {
     "bad_news": ("お伝えする期限", "time to tell the customer"),
     "hold": ("保留", "on hold"),
     "working": ("対応中", "being worked on"),
+    "answered": ("送信控えの確認", "looking for the sent copy"),
 }
 HAPPENING: Labels = {
     "received": ("受信", "received"),
@@ -107,6 +108,9 @@ HAPPENING: Labels = {
     "reply_seen": ("返信を確認", "reply seen"),
     "pledged": ("ご返信でのお約束", "promised in the reply"),
     "moved": ("移動", "moved"),
+    "starred": ("スターで対応中に", "star: being worked on"),
+    "star_gone": ("スターが外されました", "star taken away"),
+    "probably_answered": ("返信済みの印があり、送信控えなし", "marked as answered, no sent copy"),
     "note": ("メモ", "note"),
     "command": ("指示", "command"),
     "offered": ("書き方の例", "write for example"),

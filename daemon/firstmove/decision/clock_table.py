@@ -25,6 +25,7 @@ CLOCKS = (
     "closing",
     "hold",
     "working",
+    "answered",
 )
 SHORTEST_TO_DEADLINE = timedelta(minutes=30)
 _FARTHEST_DEADLINE = timedelta(days=400)
@@ -83,7 +84,11 @@ def plans(
         *_promise(row, event, policy, now, promise),
         *_reply_target(row.reply_target, event, policy, now, since),
         *_hard_limit(row.hard_limit, event, policy, channel, now, since),
-        *((StopClock("deadline", event),) if row.reply_target == "stops" else ()),
+        *(
+            (StopClock("deadline", event), StopClock("answered", event))
+            if row.reply_target == "stops"
+            else ()
+        ),
         *((StopClock("waiting_on", event), StopClock("age", event)) if row.waiting_on == "stops" else ()),
     )
 

@@ -7,7 +7,7 @@ again for the next opening. The case is looked at again then, so nobody is calle
 
 from datetime import datetime, timedelta
 
-from firstmove.decision import calendar, late, notices, remedies, standing, steps
+from firstmove.decision import calendar, late, marks, notices, remedies, standing, steps
 from firstmove.decision.operator import moved
 from firstmove.decision.replies import (
     answered_elsewhere,
@@ -54,6 +54,10 @@ def timer_due(view: CaseView, timer: TimerRow, policy: Policy, now: datetime) ->
         return reopen_from_hold(view, policy, now)
     if timer.clock == "working":
         return working_over(view, policy)
+    if timer.clock == "answered":
+        return marks.no_copy(view, policy)
+    if (until := marks.looking_until(view, timer, now)) is not None:
+        return _wait_for(until, view, timer, policy)
     if timer.marks_due and timer.clock == "promise":
         return late.promise_broken(view, policy, now)
     if timer.marks_due:
@@ -126,14 +130,14 @@ def _escalate(view: CaseView, timer: TimerRow, role: str, policy: Policy, *, cri
     return in_shadow(Decision("timer", case=back, effects=effects, why=why), policy)
 
 
-def _wait_for(opening: datetime, view: CaseView, timer: TimerRow, policy: Policy) -> Decision:
+def _wait_for(until: datetime, view: CaseView, timer: TimerRow, policy: Policy) -> Decision:
     rows = [row for row in view.timers if row.state == "armed" and row.clock == timer.clock]
-    later = StartClock(timer.clock, timer.due, (late.step_of(timer, opening),))
-    until = calendar.local(policy.hours, opening).isoformat(timespec="minutes")
+    later = StartClock(timer.clock, timer.due, (late.step_of(timer, until),))
+    told = calendar.local(policy.hours, until).isoformat(timespec="minutes")
     return Decision(
         "timer_waits",
         clocks=(late.with_rows(later, [late.step_of(row) for row in rows if row.id != timer.id]),),
-        why=(f"waits_until {until}",),
+        why=(f"waits_until {told}",),
     )
 
 

@@ -7,7 +7,7 @@ told is no promise. The old promise is settled first; a case has one open promis
 from collections.abc import Sequence
 from datetime import datetime
 
-from firstmove.decision import acks, promise, steps
+from firstmove.decision import acks, promise, standing, steps
 from firstmove.decision.shadow import in_shadow
 from firstmove.model.decision import (
     CaseChange,
@@ -149,6 +149,8 @@ def _notice(policy: Policy) -> tuple[SendNotice, ...]:
 
 def _new_time(view: CaseView, broken: PromiseRow, policy: Policy, now: datetime) -> SendAck | None:
     before = sum(1 for row in view.promises if row.id != broken.id and was_broken(row))
+    if standing.answered_mark(view) is not None:
+        return None  # probably answered: no robot writes to that customer
     if broken.source != "ack" or before >= MOST_BROKEN or view.case.oldest_unanswered_at is None:
         return None
     if acks.too_old(broken.due, now, policy.acknowledge) or not _may_send(view, policy):

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from firstmove.decision import calendar, clock_table, replies, standing, steps
 from firstmove.decision.acks import channel_of
@@ -16,6 +16,7 @@ from firstmove.model.decision import (
     ClockPlan,
     Decision,
     FileThread,
+    PauseClock,
     PutCard,
     ResumeClock,
     SendNotice,
@@ -35,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "junk": "junk",
 }
 _CLOSING_REASONS: Mapping[str, str] = {"close": "closed", "archive": "archived", "junk": "junk"}
+WORKING = timedelta(minutes=30)  # 対応中, or a star
 # Moving between these says nothing about the case (DESIGN 6).
 SILENT_ROLES = ("automatic", "unclear", "cards")
 
@@ -113,6 +115,42 @@ def held(view: CaseView, policy: Policy, now: datetime, until: datetime | None =
                 standing.mark("hold", until),
                 StopClock("closing", "on_hold"),
             ),
+        ),
+        policy,
+    )
+
+
+def working(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """Somebody is at work on it: reminders rest for half an hour; a promise that is due sooner is told."""
+    until = now + WORKING
+    promise = view.open_promise
+    sooner = promise is not None and promise.due <= until
+    warned = standing.told(view, "escalation", policy, now, "promise_sooner") if sooner else ()
+    return Decision(
+        "working", effects=warned, clocks=(PauseClock("reply_target"), standing.mark("working", until))
+    )
+
+
+def starred(view: CaseView, policy: Policy, now: datetime) -> Decision:
+    """A star means the same. The card stays as it is, for it may be the card that bears the star."""
+    return in_shadow(
+        replace(working(view, policy, now), reason="starred", case=CaseChange(told=(("starred", ""),))),
+        policy,
+    )
+
+
+def unstarred(view: CaseView, policy: Policy) -> Decision:
+    """The star was taken away: reminders go on at once."""
+    if not any(row.clock == "working" and row.state == "armed" for row in view.timers):
+        return Decision("star_gone")  # the half hour had passed
+    resumed: tuple[ClockPlan, ...] = (
+        (ResumeClock("reply_target"),) if view.case.state == "needs_reply" else ()
+    )
+    return in_shadow(
+        Decision(
+            "star_gone",
+            case=CaseChange(told=(("star_gone", ""),)),
+            clocks=(StopClock("working", "star_gone"), *resumed),
         ),
         policy,
     )

@@ -63,6 +63,12 @@ REASONS: Mapping[str, str] = {
     "timer_answered": "A clock's step came due, but the case is already answered.",
     "timer_waits": "A clock's step came due in a break or at night and waits for the opening.",
     "timer_due": "A clock's due time itself.",
+    "working": "A person is at work on it: reminders rest for half an hour.",
+    "starred": "A person put a star on it: reminders rest for half an hour.",
+    "star_gone": "A person took the star away: reminders go on.",
+    "marked_answered": "A mail program marked it as answered: the copy in Sent is looked for.",
+    "mark_gone": "That mark was taken away.",
+    "probably_answered": "Marked as answered ten minutes ago, and no copy in Sent: the card asks.",
     "stale_ack": "An acknowledgement could not go out in time and none takes its place.",
 }
 

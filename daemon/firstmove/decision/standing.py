@@ -24,7 +24,7 @@ from firstmove.model.decision import (
     Suppress,
 )
 from firstmove.model.policy import Policy
-from firstmove.model.record import CaseView, MessageRow
+from firstmove.model.record import CaseView, Mark, MessageRow
 from firstmove.model.states import CASE, PROMISE, allows
 
 WRITTEN = ("ack", "reply")  # promises that the customer has in writing
@@ -75,6 +75,29 @@ def mark(clock: str, due: datetime) -> StartClock:
 def closing(answered: datetime, policy: Policy) -> StartClock:
     """The clock that closes an answered case after its quiet days."""
     return mark("closing", answered + timedelta(days=policy.quiet_days))
+
+
+def answered_mark(view: CaseView) -> Mark | None:
+    """The "answered" flag of a mail that waits, where no reply on record explains it.
+
+    A person's mail program has set it: the case has probably been answered, and its copy is missing.
+    """
+    waiting = [row for row in view.messages if waits(row)]
+    if view.case.oldest_unanswered_at is None or not waiting:
+        return None
+    newest = waiting[-1]  # what was answered before the customer wrote again waits all the same
+    if any(row.direction == "reply" and row.received_at >= newest.received_at for row in view.messages):
+        return None
+    found = (mark for mark in view.marks if mark.flag == "answered" and mark.item == "mail")
+    return next((mark for mark in found if mark.row == newest.id), None)
+
+
+def asks_whether_answered(view: CaseView) -> bool:
+    """Whether the card asks if it was answered."""
+    mark = answered_mark(view)
+    return mark is not None and any(
+        line.what == "probably_answered" and line.at >= mark.since for line in view.history
+    )
 
 
 def closed(view: CaseView, reason: str, policy: Policy) -> Decision:

@@ -146,6 +146,31 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A flag that a person's mail program has set on a mail of the case, or on its card."""
+
+    flag: str  # "answered" | "flagged" (the star)
+    item: str  # "mail" | "card"
+    row: int  # of the message, or of the placed card
+    since: datetime  # when it was first seen
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Which flag on which mail."""
+        return self.flag, self.item, self.row
+
+
+@dataclass(frozen=True, slots=True)
+class Markable:
+    """A mail or a card of a case that waits, and where it lies."""
+
+    case_id: int
+    item: str
+    row: int
+    place: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One line of a case's history, for the card, `case` and `why`."""
 
@@ -167,6 +192,7 @@ class CaseView:
     draft: Placed | None = None
     card: Placed | None = None
     history: tuple[Happening, ...] = ()
+    marks: tuple[Mark, ...] = ()
     orders_as_of: datetime | None = None
     # What only the one who renders knows: the inventory's articles that the matter is about, and whether the
     # order data, or the inventory's, are older than anything may be said from.

@@ -17,6 +17,7 @@ from firstmove.service.connect import open_session
 from firstmove.service.drafts import DraftWatch
 from firstmove.service.filing import KINDS, Filing
 from firstmove.service.folders import Folders, find_folders
+from firstmove.service.marks import Marks
 from firstmove.service.runtime import Runtime, Station
 from firstmove.service.screen import Screen
 from firstmove.service.sentbox import SentBox
@@ -158,6 +159,7 @@ class Desk:
             SentBox(self.station, self.runtime, session, folders),
             DraftWatch(self.station, self.runtime, session, folders),
             Screen(self.station, self.runtime, session, folders),
+            Marks(self.station, self.runtime, session, folders),
             junk.Junk(self.station, self.runtime, session, folders),
         )
         opened = quiet_since = time.monotonic()

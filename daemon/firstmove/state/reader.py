@@ -15,12 +15,13 @@ from firstmove.model.record import (
     Effect,
     FolderSeen,
     Happening,
+    Markable,
     MessageRow,
     Placed,
     PromiseRow,
     TimerRow,
 )
-from firstmove.state import claims, clocks, due, mailboxes, ordering, placing, reading, stock
+from firstmove.state import claims, clocks, due, mailboxes, marks, ordering, placing, reading, stock
 from firstmove.state.settings import setting
 
 
@@ -85,6 +86,14 @@ class Reader:
     def message_by_digest(self, mailbox: str, digest: str) -> MessageRow | None:
         """The customer's message with this digest, wherever it lies now."""
         return reading.message_by_digest(self.connection, mailbox, digest)
+
+    def markable(self, mailbox: str) -> tuple[Markable, ...]:
+        """The mails and cards of the cases that wait for a person, where they lie as far as we know."""
+        return marks.markable(self.connection, mailbox)
+
+    def marks_in(self, mailbox: str) -> frozenset[tuple[str, str, int]]:
+        """The flags of people's mail programs that are on record (Mark.key)."""
+        return marks.in_mailbox(self.connection, mailbox)
 
     def places(self, mailbox: str) -> dict[Position, int | None]:
         """Where each customer's mail of a mailbox lies as far as we know, with its case's number."""

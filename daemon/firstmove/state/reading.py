@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
 from firstmove.model.case import CaseFacts
 from firstmove.model.mail import Position
 from firstmove.model.record import CaseView, Effect, Happening, MessageRow, Placed, PromiseRow, TimerRow
-from firstmove.state import ordering, placing
+from firstmove.state import marks, ordering, placing
 from firstmove.state.codec import bounded, match_of, triage_of
 from firstmove.state.driver import Statement
 from firstmove.state.lookup import OURS
@@ -129,6 +129,7 @@ def view(connection: Connection, case_id: int) -> CaseView | None:
         draft=placing.newest(connection, case_id, "draft"),
         card=placing.newest(connection, case_id, "card"),
         history=happenings(connection, case_id),
+        marks=marks.of_case(connection, case_id),
         orders_as_of=moment(setting(connection, "orders_as_of")),
     )
 

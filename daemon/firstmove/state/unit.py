@@ -11,8 +11,19 @@ from firstmove.model.case import Keys, Known
 from firstmove.model.decision import Decision
 from firstmove.model.mail import Position, RawMessage
 from firstmove.model.order import Order, StockItem
-from firstmove.model.record import Effect, FolderSeen, Incoming, MessageRow, Outgoing, Owner, Recorded
-from firstmove.state import claims, clocks, effects, intake, lookup, mailboxes, ordering, placing, stock
+from firstmove.model.record import Effect, FolderSeen, Incoming, Mark, MessageRow, Outgoing, Owner, Recorded
+from firstmove.state import (
+    claims,
+    clocks,
+    effects,
+    intake,
+    lookup,
+    mailboxes,
+    marks,
+    ordering,
+    placing,
+    stock,
+)
 from firstmove.state.codec import clean, plain
 from firstmove.state.lookup import Asked
 from firstmove.state.reader import Reader
@@ -223,6 +234,10 @@ class Unit(Reader):
     ) -> bool:
         """What became of a draft or card (model.states.DRAFT), and where it lies now."""
         return placing.draft_event(self.connection, placed_id, event, now=now, position=position)
+
+    def set_marks(self, case_id: int, found: Sequence[Mark]) -> None:
+        """The flags that people's mail programs have set on the mails of the case and on its card."""
+        marks.write(self.connection, case_id, found)
 
     def settle_timer(self, timer_id: int, event: str, *, now: datetime, reason: str = "") -> bool:
         """Fire or stop a clock step; False when it no longer runs."""

@@ -6,7 +6,7 @@ changes nothing, and the card says why (DESIGN 6). `pause` has no decision of it
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from firstmove.decision import calendar, corrections, late, operator, remedies, replies, standing, steps
 from firstmove.decision.commands.moments import instant
@@ -20,7 +20,6 @@ from firstmove.model.decision import (
     Decision,
     DraftFate,
     OpenPromise,
-    PauseClock,
     PutCard,
     PutDraft,
     RemoveCard,
@@ -50,7 +49,6 @@ REMEDIES = (
     "explain",
     "decline",
 )
-WORKING = timedelta(minutes=30)
 MOST_REMEDIES = 20  # kept of one case
 _SENT = ("sent", "answered_elsewhere")
 
@@ -160,13 +158,7 @@ def _phoned(command: Command, view: CaseView, policy: Policy, now: datetime) -> 
 
 
 def _working(_: Command, view: CaseView, policy: Policy, now: datetime) -> Decision:
-    until = now + WORKING
-    promise = view.open_promise
-    sooner = promise is not None and promise.due <= until
-    warned = standing.told(view, "escalation", policy, now, "promise_sooner") if sooner else ()
-    return Decision(
-        "working", effects=warned, clocks=(PauseClock("reply_target"), standing.mark("working", until))
-    )
+    return operator.working(view, policy, now)
 
 
 def _held(command: Command, view: CaseView, policy: Policy, now: datetime) -> Decision:

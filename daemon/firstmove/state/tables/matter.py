@@ -204,6 +204,24 @@ class PlacedTable(Row, table=True):
     text: str = ""
 
 
+class MarkTable(Row, table=True):
+    """A flag that a person's mail program has set on a mail of a case or on its card, since we saw it."""
+
+    __tablename__ = "mark"
+    __table_args__ = (
+        UniqueConstraint("flag", "item", "item_row"),
+        one_of("flag", ("answered", "flagged"), "flag"),
+        one_of("item", ("mail", "card"), "item"),
+        Index("ix_mark_case_id", "case_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="support_case.id")
+    flag: str
+    item: str
+    item_row: int
+    since: datetime
+
+
 class HappeningTable(Row, table=True):
     """One line of history."""
 
