@@ -237,10 +237,8 @@ def test_without_a_cap_per_domain_there_is_none_per_subject() -> None:
         (5, "other", "gmail.com", True),
         (5, "other", "docomo.ne.jp", True),
     ],
-    ids=[
-        "at once", "clocks apart", "lay waiting before", "greylisted", "later", "a matter", "freemail", "carrier"
-    ],
-)  # fmt: skip
+    ids=["at once", "clocks", "waiting before", "greylisted", "later", "a matter", "freemail", "carrier"],
+)
 def test_a_hasty_mail_without_a_matter_from_a_domain_just_acknowledged_gets_none(
     seconds: int, category: str, domain: str, acknowledged: bool
 ) -> None:
