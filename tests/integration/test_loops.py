@@ -93,7 +93,8 @@ def many_addresses(mail: EmailMessage, serial: int) -> bytes:
     """It quotes our acknowledgement's number in its text only."""
     number = re.search(r"受付番号\W*(\d+)", mail.get_content())
     sender = f"desk-{serial}@tickets.example.com"
-    text = f"受付番号 {number[1] if number else '?'} について、配送状況を確認しております。キャンセルはできません。"
+    quoted = number[1] if number else "?"
+    text = f"受付番号 {quoted} について、配送状況を確認しております。キャンセルはできません。"
     return mail_from(sender, text, subject=f"受信確認 {'abcdefghijklmnopqrstuvwxyz'[serial]}")
 
 

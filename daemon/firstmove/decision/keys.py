@@ -24,6 +24,7 @@ _MANY_NUMBERS = ("sales_pitch", "automatic")  # full of numbers that are none of
 _RECEIPT = re.compile(
     r"(?:受付番号|receipt\s*(?:number|no\.?|#)|our\s+number)\s*:?\s*#?\s*(\d{1,9})(?!\d)", re.IGNORECASE
 )
+_RECEIPT_SIGNS = ("受付番号", "eceipt", "ECEIPT", "ur number")
 _HASH = re.compile(r"(?<![\w&/#])#(\d{1,9})(?![\w-])")
 _REPLY_PREFIX = re.compile(
     r"^(?:\s*(?:re|fwd?|aw|wg|sv|返信|転送)(?:\[\d+\]|\^\d+|\(\d+\))?\s*:\s*)+", re.IGNORECASE
@@ -63,6 +64,8 @@ def receipt_numbers(subject: str) -> tuple[int, ...]:
 
 def quoted_numbers(text: str) -> tuple[int, ...]:
     """Receipt numbers in a text, in order: only with their name before them, #1042 may be anything there."""
+    if not any(sign in text for sign in _RECEIPT_SIGNS):
+        return ()
     found = _RECEIPT.findall(unicodedata.normalize("NFKC", text[:_SEARCHED]))
     return tuple(dict.fromkeys(int(number) for number in found if int(number)))[:_QUOTED]
 

@@ -27,8 +27,12 @@ _GUESSES = (SJIS, EUC, "cp949", "gb18030", "big5hkscs")
 _ESCAPE = re.compile(rb"\x1b(?:\$[@AB(]|\([IJBH])")
 # Western text: single or double accented letters beside plain ones ("Frösche", "Formação").
 _ACCENTED = re.compile(
-    rb"(?:[\x00-\x7f]|(?<=[A-Za-z])[\xc0-\xff]{1,2}(?![\x80-\xff])|(?<![\x80-\xff])[\xc0-\xff]{1,2}(?=[A-Za-z]))*+"
+    rb"(?:[\x00-\x7f]|(?<=[A-Za-z])[\xc0-\xff]{1,2}(?![\x80-\xff])|(?<![\x80-\xff])[\xc0-\xff]{1,2}(?=[A-Za-z])"
+    rb"|(?<![\x80-\xff])[\x80-\xff](?![\x40-\xff]))*+"  # alone: "É", "–"; no Shift_JIS goes on with a blank
 )
+_LETTER_ACCENTED = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][A-Za-z]")
+_SMALL_CYRILLIC = re.compile("[а-яё]")
+_CYRILLIC_WORD = re.compile("(?<![A-Za-zА-Яа-яё])[А-Яа-яё][а-яё]{0,24}(?![A-Za-zА-Яа-яё])")
 _SAMPLE = 2_000  # characters that are looked at to judge a reading
 _SAMPLE_OCTETS = 8_192  # octets that are tried in every codec
 
@@ -87,13 +91,39 @@ def _decode(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ...]
         return unicode, () if codec == "utf-8" or not label else (differs("utf-8", label),)
     if codec not in ("", JIS) and (labelled := _by_label(octets, codec, label)) is not None:
         return labelled
-    if _ACCENTED.fullmatch(_sample(octets)):
+    if cyrillic := _cyrillic(octets):
+        note = differs(cyrillic, label) if codec else f"guess-{cyrillic}"
+        return octets.decode(cyrillic, "replace"), (note,)
+    if _is_accented(_sample(octets)):
         return octets.decode("cp1252", "replace"), (differs("cp1252", label) if codec else "guess-cp1252",)
     if guess := _guess(octets):
         text, replaced = _leniently(octets, guess)
         note = differs(guess, label) if codec else f"guess-{guess}"
         return text, (note, "replaced") if replaced else (note,)
     return _with_replacements(octets, codec or "utf-8")
+
+
+def _is_accented(sample: bytes) -> bool:
+    return bool(_ACCENTED.fullmatch(sample) and _LETTER_ACCENTED.search(sample))
+
+
+def _cyrillic(octets: bytes) -> str:
+    """The Cyrillic codec of an unlabelled text, "" for none: words of small letters with a Russian's vowels.
+
+    Read with the wrong one of the two, small letters are capitals.
+    """
+    sample = _sample(octets)
+    high = sum(octet > 0x7F for octet in sample)
+    if high < 6:
+        return ""
+    for codec in ("koi8-r", "cp1251"):
+        text = sample.decode(codec, "replace")
+        small = _SMALL_CYRILLIC.findall(text)
+        words = sum(map(len, _CYRILLIC_WORD.findall(text)))
+        vowels = sum(letter in "аеиоуыэюяё" for letter in small)
+        if words >= 0.85 * high and len(small) >= 0.75 * high and 0.3 <= vowels / len(small) <= 0.6:
+            return codec
+    return ""
 
 
 def _by_mark(octets: bytes) -> str | None:

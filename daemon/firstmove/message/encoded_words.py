@@ -13,7 +13,8 @@ from firstmove.message.labels import codec_of
 
 MAX_OCTETS = 16_384  # of one value; the rest of a longer one is not read
 
-_WORD = re.compile(rb"=\?([^?\s=]{1,64})\?([bBqQ])\?([^?]*)\?=")
+# The last one may lack its end: mailers and lists cut long subjects in the middle of a word.
+_WORD = re.compile(rb"=\?([^?\s=]{1,64})\?([bBqQ])\?(?:([^?]*)\?=|([^?\s]{2,})\??\s*\Z)")
 _SPACES = re.compile(r"[ \t\r\n]+")  # not U+3000: people write it between their names
 _NO_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
@@ -55,7 +56,7 @@ def _runs(raw: bytes) -> list[tuple[str, list[bytes]]]:
             runs.append(("", [gap]))
             after_word = False
         charset = word[1].split(b"*")[0].decode("ascii", "replace")
-        octets = _octets(word[2], word[3])
+        octets = _octets(word[2], word[3] if word[3] is not None else word[4])
         if after_word and codec_of(runs[-1][0]) == codec_of(charset) and runs[-1][0]:
             runs[-1][1].append(octets)
         else:

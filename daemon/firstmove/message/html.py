@@ -13,6 +13,9 @@ MAX_CHARACTERS = 400_000  # of HTML that are read
 MAX_TAGS = 5_000  # what follows is read without its structure
 MAX_TEXT = 65_536
 
+_HALVES = re.compile(
+    r"&#(5[56]\d{3}|[xX][dD][89abAB][0-9a-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});"
+)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d])"
@@ -151,7 +154,7 @@ class _Reader:
                 self._write("- ")
 
     def _text(self, content: str) -> None:
-        text = html.unescape(content) if "&" in content else content
+        text = unescaped(content) if "&" in content else content
         text = _INVISIBLE.sub("", text)
         if self._preformatted:
             first, *others = text.replace("\r\n", "\n").split("\n")
@@ -250,11 +253,23 @@ def _end_of_raw(source: str, position: int, name: str) -> int:
     return end if end >= 0 else len(source)
 
 
+def unescaped(text: str) -> str:
+    """Entities as characters; emoji that mailers write as two halves (&#55357;&#56832;) become whole."""
+    return html.unescape(_HALVES.sub(_joined, text) if "&#" in text else text)
+
+
+def _joined(halves: re.Match[str]) -> str:
+    high, low = (int(found[1:], 16) if found[0] in "xX" else int(found) for found in halves.groups())
+    if not (0xD800 <= high <= 0xDBFF and 0xDC00 <= low <= 0xDFFF):
+        return halves[0]
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
 def attribute(content: str, name: str) -> str:
     """An attribute's value, "" when the tag has none."""
     for found in _ATTRIBUTE.finditer(content, 0, 4_000):
         if found[1].lower() == name:
-            return html.unescape(found[2] or found[3] or found[4] or "")
+            return unescaped(found[2] or found[3] or found[4] or "")
     return ""
 
 

@@ -28,7 +28,7 @@ _READ_AS = {
     "utf-16": "utf16 ucs-2 iso-10646-ucs-2",
     "cp1252": "iso-8859-1 latin1 latin-1 iso8859-1 iso-latin-1 cp819 l1 ansi x-ansi",
     "cp1254": "iso-8859-9 latin5 iso8859-9",
-    "cp874": "tis-620 tis620 iso-8859-11",
+    "cp874": "tis-620 tis620 iso-8859-11 windows-874 x-windows-874 dos-874",
     "iso8859-8": "iso-8859-8-i iso-8859-8-e visual",
     "mac-roman": "macintosh x-mac-roman mac",
     "koi8-r": "koi8r koi8 cskoi8r",

@@ -16,6 +16,7 @@ from firstmove.model.mail import Address, Attachment, Bounce, Message
 
 MAX_SUBJECT = 2_000
 MAX_ATTACHMENTS = 100
+NAMELESS_ATTACHMENTS = ("text/calendar", "application/ics", "text/vcard", "text/x-vcard")
 MAX_ADDRESS_OCTETS = 32_768
 
 
@@ -109,9 +110,15 @@ def _attachments(root: Part) -> tuple[Attachment, ...]:
     found = [
         Attachment(part.filename, part.content_type)
         for part in root.walk()
-        if part is not root and (part.filename or part.disposition == "attachment") and not part.children
+        if part is not root and not part.children and _is_attached(part)
     ]
     return tuple(found[:MAX_ATTACHMENTS])
+
+
+def _is_attached(part: Part) -> bool:
+    """Whether a person is told of the part: a file, or what no text shows (a calendar's part has no name)."""
+    named = bool(part.filename) or part.disposition == "attachment"
+    return named or part.content_type in NAMELESS_ATTACHMENTS
 
 
 def _digest(date: bytes, from_: tuple[Address, ...], subject: str, message_id: str, text: str) -> str:

@@ -28,7 +28,7 @@ MACHINE_NAMES = _words(
     """
     mailerdaemon maildaemon maildeliverysubsystem postmaster bounce bounces nobody root abuse hostmaster
     webmaster listserv listproc majordomo mailman ezmlm sympa mdaemon daemon autoreply autoresponder
-    autoresponse autoanswer automail automailer automated vacation ndr cron crondaemon nagios icinga
+    autoresponse autoanswer automail automailer mailer automated vacation ndr cron crondaemon nagios icinga
     zabbix munin monit logwatch logcheck fail2ban apache wwwdata httpd jenkins notification
     notifications notify notifier alert alerts newsletter newsletters mailnews emailnews mailmagazine
     mailmag melmag melmaga merumaga magazine rssfeeds rss2email dmarcreport dmarcreports dmarcsupport
@@ -51,12 +51,16 @@ MACHINE_PATTERNS = (
     r"^sentto-\d+",
     r"^(?:.*[-_.])?antivirus(?:[-_.].*)?$",
     r"^(?:.*[-_.])?mailscanner(?:[-_.].*)?$",
-    r"^notifications?[-_+].",
+    r"^notifi(?:er|cations?)[-_+.].",
+    r"^(?:newsletters?|mailmagazine|merumaga|melmaga?|mailmag)[-_+.].",
+    r".\+(?:owner|unsubscribe|subscribe|request|bounces?(?:[-=].*)?)$",
 )
 # Hosts that only lists and newsletters write from; list.ru is a freemail domain.
 MACHINE_DOMAINS = (
     r"^(?:e-?|mail)?newsletters?\.[^.]+\.",
     r"^(?:lists?|listserv|mailman|majordomo|maillists?|mailings?|enews|mailmag|melmag|bounces?)\.[^.]+\.[^.]+",
+    r"^ml\.(?!(?:co|ne|or|ac|ed|go|com|net|org)\.)[^.]+\.[^.]+",
+    r"^(?:alerts?|notifications?|notify|no-?reply|unsubscribe|bounces?-\w+)\.[^.]+\.[^.]+",
 )
 # Of a Return-Path, Sender or Errors-To that is not the From address: the mail came through a list.
 LIST_RETURN_PATHS = (
@@ -117,7 +121,8 @@ MACHINE_HEADERS = _words(
     """
     x-fc-machinegenerated x-cron-env x-nagios-* x-github-* x-gitlab-* x-jira-* x-bugzilla-* x-redmine-*
     x-trac-* x-launchpad-* x-gerrit-* x-phabricator-* x-sf-loop x-hudson-* x-jenkins-* x-rss-feed x-rss-url
-    x-facebook x-linkedin-* x-twitter* x-quarantine-id x-virus-alert x-eloop
+    x-facebook x-linkedin-* x-twitter* x-quarantine-id x-virus-alert x-eloop rt-ticket
+    rt-originator x-rt-loop-prevention x-otrs-loop
     """
 )
 LIST_HEADERS = _words(

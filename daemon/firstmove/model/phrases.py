@@ -123,6 +123,7 @@ _CHALLENGE_TEXT = (
 )
 _CHALLENGE_ALONE = r"this automatic reply to your e-?mail|my list of approved senders"
 _LIST_SUBJECT = (
+    r"^[^\w\n]{0,4}\[[^\]\n]{1,60}\bdigest\]|^post to \S{1,80}@\S{1,80} denied\b|"
     r"\bdigest,? (?:vol(?:ume|\.)?|v|number|no\.?|issue|#) ?\d|^[^\w\n]{0,20}digest number \d+|^[^\w\n]{0,20}welcome to the .{1,80} (?:mailing )?list\b"
     r"|mailing list memberships? reminder|^[^\w\n]{0,20}(?:confirm|auth) [0-9a-f]{8,}|\b\d+ .{1,60} moderator request|^[^\w\n]{0,20}(?:result|output) of your (?:job|command)"
 )
@@ -197,12 +198,38 @@ _UNSUBSCRIBE = (
     r"|\bview (?:this|the) (?:e-?mail|message|newsletter)[^\n]{0,30}(?:browser|online|web)|(?:having )?trouble (?:viewing|reading) this|(?:can't|cannot) (?:see|read|view) this (?:e-?mail|message|newsletter)"
     r"|(?:配信|購読)(?:の)?(?:停止|解除|中止|変更)(?:(?:を|は|・変更)[^\n。]{0,20}(?:こちら|下記|以下|URL|ページ)|をご?希望(?:の方|される|の場合|の際)|手続き?(?:は|を)|[^\n]{0,12}\n?[^\n]{0,6}https?:)"
     r"|(?:メルマガ|メールマガジン|ニュースレター|配信)(?:の)?(?:解除|退会|登録解除)(?:は|を|・|[^\n]{0,12}https?:)[^\n]{0,20}(?:こちら|下記|以下|https?:|可能|でき)"
-    r"|(?:この|本)(?:メール|メールマガジン|メルマガ|ニュースレター)は[^\n]{0,60}(?:登録|会員|購読|希望)(?:された|いただいた|いただいている|の|して)[^\n]{0,40}(?:お送り|配信|送信|お届け)"
+    r"|(?:この|本)(?:メール|メールマガジン|メルマガ|ニュースレター)は[^\n]{0,60}(?:登録|会員|購読|希望)(?:された|されている|されました|いただいた|いただいている|の|して)[^\n]{0,40}(?:お送り|配信|送信|お届け)"
     r"|(?:この|本)(?:メール|メールマガジン|メルマガ|ニュースレター)は[^\n]{0,60}(?:いただいた|された|の)(?:お客様|方|会員|皆様|みなさま)[^\n]{0,20}(?:お送り|配信|送信)"
     r"|this (?:message|e-?mail) was sent to \S{1,80}@\S{1,80}(?: by\b|[.,])|\b(?:manage|update|change) (?:your )?(?:e-?mail )?(?:subscriptions?|preferences)\b"
     r"|(?:souhaitez|d[ée]sirez|voulez) plus recevoir|nicht (?:mehr|l[äa]nger) (?:erhalten|empfangen) (?:m[öo]chten|wollen)|no dese(?:a|as) (?:seguir )?recibi|non (?:desideri|vuoi|desidera) (?:pi[ùu] )?ricevere|\b(?:afmelden|uitschrijven)\b[^\n]{0,40}(?:hier|https?:)"
     r"|abmelden (?:m[öo]chten|k[öo]nnen|:)|newsletter abbestellen|(?:se d[ée]sinscrire|d[ée]sabonner)\b[^\n]{0,40}(?:ici|https?:|cliquez)"
     r"|darse de baja\b|cancelar (?:la )?suscripci[óo]n|per cancellarti|退订|退訂|取消订阅|取消訂閱|수신거부"
+)
+# What a bulk mail says of itself. "unsubscribe me, please" is a customer's; "click here to remove yourself" is not.
+_BULK_WORDS = (
+    r"\b(?:unsubscribe|remove|exclude) yourself\b|\byou (?:can|may) (?:also |always )?(?:unsubscribe|opt[- ]?out)\b(?![^\n]{0,200}\?)"
+    r"|\bunsubscribe[^\n]{0,60} by (?:replying|clicking|visiting|e-?mailing|sending|following)\b"
+    r"|\bif you(?:'d| would)? (?:no longer|do not|don't|prefer not to|rather not) (?:wish |want |like )?(?:to )?(?:receive|hear|get)\b[^\n.]{0,30}\b(?:e-?mails?|mailings?|newsletters?|messages|offers|advertis\w+|promotions?)\b[^?\n]{0,200}(?:click|unsub|remove|reply|here|<https?:|opt)"
+    r"|\bif you(?:'d| would)? (?:wish|want|like|prefer) to (?:be removed|unsubscribe|opt[- ]?out)\b[^\n?]{0,80}(?:list|mailing|e-?mails?|click|here|reply)"
+    r"|\b(?:with|word|type|put|saying) (?:the word )?[\"'*]{0,2}(?:remove|unsubscribe|no ?more)[\"'*]{0,2} (?:in|as|on) (?:the |your )?subject\b|\bhonou?rs? (?:all )?(?:remov|unsub)"
+    r"|\ballow [\w -]{1,12} ?hours for removal\b|\bfor removal\W{1,3}(?:mailto:|https?:|click|e-?mail|send)|\bobtained from an? opt-?in\b|\b(?:one|1)[- ]time mailing\b"
+    r"|^[^\w\n]{0,20}this (?:e-?mail |message )?is an? (?:paid )?(?:advertisement|marketing|promotional|commercial)\b|\byou(?:'re receiving|'ve received) this (?:e-?mail|message|newsletter|mail|notice|offer)?\b[^\n?]{0,20}\b(?:because|as an?|since)\b"
+    r"|\b(?:message|e-?mail|newsletter) is not display(?:ing|ed) (?:properly|correctly)|\byou(?:'re| are) subscribed to (?:the|our|this)\b"
+    r"|\bkeine (?:weiteren )?(?:e-?mails?|newsletter|nachrichten)\b[^\n]{0,20}\bmehr (?:erhalten|empfangen)|\bhier abmelden\b|\babmelden\s*<https?:|\b(?:d[ée]sabonnement|d[ée]sinscription|d[ée]sinscrire|d[ée]sabonner)\s*<https?:"
+    r"|\b(?:n[ãa]o (?:deseja|quer|quiser)(?: mais)?|caso n[ãa]o (?:deseje|queira)(?: mais)?) receber\b|\bcancelar (?:sua |a )?inscri[çc][ãa]o\b|\bdescadastr\w+[^\n]{0,40}(?:clique|aqui|https?:)"
+)
+_ADVERTISED = (
+    r"^[^\w\n]{0,4}adv?\s*:|未承諾広告|^\W{0,4}(?:\(ad\)|\(광고\)|\[광고\])"
+    r"|^(?![^\n]{0,80}(?:\babout\b|\bregarding\b|\bquestion|について|質問|の件|の商品|[?？]))[^\n]{0,60}(?:\bnewsletter|\be-?news|メルマガ|メールマガジン|ニュースレター)[^\n]{0,24}(?:\bissue|\bvol(?:ume|\.)|\bno\.|#|第)\s?\d+(?:号|回)?(?![\dのでにをはが])"
+)
+_AUTO_ABSENCE = (
+    r"^auto\s*:[^\n]{0,80}\b(?:is|am|are|will be) (?:currently )?(?:out of (?:the |my )?office|away|on (?:vacation|leave|holiday))\b"
+    r"|^[^\w\n]{0,20}(?:(?:automated|auto-generated)\b[^\n]{0,40}|automatic )\b(?:reminder|notice|alert|e-?mail)\b(?![^\n]{0,40}\?)"
+    r"|^\[[^\]\n]{1,80} #\d+\] ?auto-?reply\b|מענה אוטומטי|^מענה '"
+)
+_PROTECTED = (
+    r"\bthis (?:account|mailbox|e-?mail address) is protected by\b[^\n]{0,60}(?:\n[^\n]{0,200}){0,3}?\b(?:click|verif|confirm|allowed|reply)"
+    r"|\b(?:added to|on) (?:the recipient's|my|our) (?:allowed|approved|safe)[- ]?(?:senders? )?list\b|\bensure delivery of your (?:e-?mail|message)\b"
 )
 _LIST_FOOTER = (
     r"^_{20,90}[ \t]*\n[^\n]{1,80}(?:list|リスト)[ \t]*\n|^[^\n]{0,60}https?://\S{1,100}/mailman/(?:listinfo|options)/\S{0,100}[ \t]*$"
@@ -231,6 +258,13 @@ SIGNS: Mapping[str, str] = {
         r"|配信の?(?:停止|解除|中止|変更|退会|登録)|購読の?(?:停止|解除|中止|変更)|このメールは|本メールは|メールマガジン|メルマガ|ニュースレター"
         r"|退订|退訂|取消订阅|取消訂閱|수신거부"
     ),
+    _BULK_WORDS: (
+        r"(?:remove|exclude) yourself|unsub|opt-?out|opt out|if you(?:'d| would)? (?:no longer|do not|don't|prefer not|rather not) |be removed"
+        r"|remove\W{0,2} (?:in|as|on) |no ?more\W{0,2} (?:in|as|on) |honou?rs? (?:all )?remov|for removal|from an? opt|time mailing"
+        r"|this (?:e-?mail |message )?is an? (?:paid )?(?:advertisement|marketing|promotional|commercial)|you'(?:re|ve) rece|not display|subscribed to"
+        r"|mehr (?:erhalten|empfangen)|abmelden|d[ée]sabonn|d[ée]sins|receber|cancelar |descadastr"
+    ),
+    _PROTECTED: r"is protected by|ensure delivery|(?:added to|on) (?:the recipient's|my|our) (?:allowed|approved|safe)",
     _CHALLENGE_ALONE: r"this automatic reply|my list of approved",
     _LIST_FOOTER: r"____________________|/mailman/|yahoo! groups|sponsored by|unsubscribe|google groups",
     _AWAY_JAPANESE: r"不在|休暇|出張|休業",
@@ -260,6 +294,7 @@ PHRASES = (
         text=_CHALLENGE_ALONE,
         where="any",
     ),
+    Phrase("challenge-response", text=_PROTECTED, where="any"),
     Phrase(
         "challenge-response",
         subject=r"\b(?:confirm|verif|authenticat|approval|spam|human|blocked|held)",
@@ -288,6 +323,7 @@ PHRASES = (
     Phrase(
         "subject-says-automatic", subject=r"^auto\s*:\s*(?:i am|i'm|i will|we are|out\b|re\s*:)", where="any"
     ),
+    Phrase("subject-says-automatic", subject=_AUTO_ABSENCE, where="any"),
     Phrase("form-auto-ack", subject=_RECEIPT),
     Phrase("form-auto-ack", subject=_RECEIPT_ENGLISH),
     Phrase("notice-sender", subject=_NOTICE),
@@ -298,4 +334,6 @@ PHRASES = (
     Phrase("absence", text=_LEFT, footer=_LEFT_CONTEXT, where="reply"),
     Phrase("list", footer=_LIST_FOOTER, where="any"),
     Phrase("marketing", footer=_UNSUBSCRIBE),
+    Phrase("marketing", footer=_BULK_WORDS),
+    Phrase("marketing", subject=_ADVERTISED),
 )

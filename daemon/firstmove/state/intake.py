@@ -325,7 +325,7 @@ def _facts(incoming: Incoming) -> dict[str, Any]:
         "delivered_to": [address.spec for address in message.delivered_to[:5]],
         "reply_to": [address.spec for address in message.reply_to[:5]],
         "in_reply_to": message.in_reply_to[:5],
-        "attachments": [attachment.filename for attachment in message.attachments[:20]],
+        "attachments": [part.filename or part.content_type for part in message.attachments[:20]],
         "decode_notes": message.decode_notes[:20],
         "refusal_detail": incoming.refusal.detail if incoming.refusal else "",
         "channel": incoming.origin.channel,

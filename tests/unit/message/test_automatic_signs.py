@@ -105,6 +105,33 @@ per cancellarti
 https://example.com/unsub
 """
 OTHERS = """\
+click here to remove yourself
+exclude yourself
+you may unsubscribe here
+unsubscribe from all by replying to this
+if you no longer want to receive our mailings click
+if you would rather not get offers, reply
+if you wish to be removed from our list
+with remove in the subject
+word "no more" as your subject
+we honor all removals
+please allow 24 hours for removal
+for removal mailto:
+obtained from an opt-in
+a one time mailing
+this email is a paid advertisement
+you've received this newsletter because
+this message is not displaying properly
+you're subscribed to the
+keine weiteren Newsletter mehr erhalten
+hier abmelden
+désabonnement <https:
+não deseja mais receber
+cancelar sua inscrição
+descadastre-se clique
+this account is protected by it. Please click
+added to the recipient's allowed list
+ensure delivery of your email
 this automatic reply to your email
 my list of approved senders
 https://example.com/mailman/listinfo/talk

@@ -22,7 +22,22 @@ _VERDICTS = (
     "x-dspam-result",
     "x-crm114-status",
     "x-spam-verdict",
+    "x-hmailserver-spam",
+    "x-vr-spamstate",
+    "x-vade-spamstate",
+    "x-klms-antispam-status",
 )
+# Verdicts with a grammar of their own: Microsoft, Proofpoint, Rspamd, web.de and GMX.
+_SPOKEN = {
+    "x-forefront-antispam-report": re.compile(
+        r"(?:^|;)\s*(?:SFV:(?:SPM|SKS|SKB)|CAT:(?:H?SPM|H?PHSH|HPHISH|MALW|SPOOF|AMP|BIMP|DIMP|UIMP|GIMP))\s*(?:;|$)",
+        re.IGNORECASE,
+    ),
+    "x-ms-exchange-organization-scl": re.compile(r"^\s*[5-9]\s*$"),
+    "x-proofpoint-spam-details": re.compile(r"\brule=\w*(?<!not)spam\b", re.IGNORECASE),
+    "x-spamd-result": re.compile(r"^\s*\w+:\s*True\b", re.IGNORECASE),
+    "x-ui-filterresults": re.compile(r"^\s*junk\b", re.IGNORECASE),
+}
 _STARS = 5  # of X-Spam-Level, where the host gives no verdict: SpamAssassin's own threshold
 
 
@@ -30,6 +45,9 @@ def spam(message: Message, _identity: Identity, _origin: Origin) -> Refusal | No
     """Somebody's filter called it spam: whoever it was, nothing is sent there automatically."""
     for name in _VERDICTS:
         if any(_YES.match(value) for value in message.headers.get(name, ())):
+            return Refusal("spam", name)
+    for name, verdict in _SPOKEN.items():
+        if any(verdict.search(value) for value in message.headers.get(name, ())):
             return Refusal("spam", name)
     judged = any(name in message.headers for name in _VERDICTS)
     if not judged and message.header("x-spam-level").count("*") >= _STARS:
