@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Every daemon that a test starts would compile the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-full lint types servers more-servers clean
+.PHONY: demo test test-fast test-full lint types servers more-servers model model-figures clean
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "firstmove needs Python 3.11 or newer; set PYTHON=python3.x")'
@@ -43,6 +43,18 @@ test-full: $(STAMP) more-servers  ## everything, the long runs included
 lint: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+TRAINED := $(VENV)/.trainer
+
+$(TRAINED): $(STAMP) training/requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r training/requirements.lock
+	touch $(TRAINED)
+
+model: $(TRAINED)  ## templates/*.weights anew from tests/labelled; needed after a change there or in triage.toml
+	$(BIN)/python training/train.py
+
+model-figures: $(TRAINED)  ## how well writers are read whom the model has not seen
+	$(BIN)/python training/crossvalidate.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

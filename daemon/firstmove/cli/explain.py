@@ -90,10 +90,9 @@ def view_of(
     """
     config = invocation.config(config_path) if config_path else None
     identity = _identity(config, mailbox)
-    tables = config.cue_tables() if config else shipped.cue_tables()
     return View(
         identity=identity,
-        cues=cues_of(tables),
+        cues=cues_of(config.templates_dir if config else None),
         orders=Orders.of(combined([read(path) for path in orders])),
         now=_moment(now, identity) if now else None,
     )

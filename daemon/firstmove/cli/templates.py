@@ -28,8 +28,7 @@ def check(invocation: Invocation, config_path: Path | None, directory: Path | No
         own = invocation.config(config_path).templates_dir
     sources = shipped.templates(own=own)
     Templates.compile(sources)
-    tables = shipped.cue_tables(own)
-    cues_of(tables)
+    tables = cues_of(own).tables
     shipped.channels(own)
     shipped.automatic(own)
     changed = sorted(name for name in sources if own is not None and (own / name).is_file())

@@ -14,7 +14,9 @@ import firstmove
 from firstmove.config import machines
 from firstmove.config.reading import Problems, Values, read
 from firstmove.config.schema_channels import CHANNELS
+from firstmove.decision import weights
 from firstmove.decision.commands import Words, compile_words
+from firstmove.decision.weights import Model, Weights
 from firstmove.errors import ConfigError
 from firstmove.model.automatic import AutomaticRules
 from firstmove.model.policy import Channel
@@ -60,6 +62,25 @@ def cue_tables(own: Path | None = None) -> Mapping[str, Mapping[str, Any]]:
     """The triage tables by the directory they lie in ("ja", "en", "other"), the shop's own in their place."""
     found = {path.parent.name for root in _roots(own) for path in root.glob("*/triage.toml")}
     return {name: data(f"{name}/triage.toml", own) for name in sorted(found)}
+
+
+def model(own: Path | None = None) -> Model:
+    """What was trained to judge mails (`make model`), the shop's own in its place.
+
+    Raises:
+        ConfigError: a file of it is missing or not of the right form.
+    """
+    return Model(mails=_weights("triage.weights", own), days=_weights("deadline.weights", own))
+
+
+def _weights(name: str, own: Path | None) -> Weights:
+    path = directory() / name
+    if own is not None and (own / name).is_file():
+        path = own / name
+    try:
+        return weights.read(_text(path))
+    except ValueError as error:
+        raise ConfigError([f"{path}: {error}"]) from error
 
 
 def phrase_tables(own: Path | None = None) -> Mapping[str, Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 """Templates, triage tables and phrases of a configuration, compiled; a problem in them is told as its own."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from firstmove.compose.render import Templates
@@ -19,7 +20,7 @@ def compiled(config: Config) -> tuple[Templates, Cues]:
         ConfigError: a template (every one's problem is told) or a triage table cannot be used.
     """
     templates_of = Templates.compile if config.templates_dir else Templates.known_good
-    return templates_of(config.template_sources()), cues_of(config.cue_tables())
+    return templates_of(config.template_sources()), cues_of(config.templates_dir)
 
 
 def phrases_of(config: Config) -> Phrases | None:
@@ -50,14 +51,16 @@ def phrases_from(
         raise ConfigError([f"phrases.toml: not of the expected shape: {error}"]) from error
 
 
-def cues_of(tables: Mapping[str, Mapping[str, Any]]) -> Cues:
-    """Triage tables, compiled.
+def cues_of(own: Path | None = None) -> Cues:
+    """The triage tables and the trained model, a shop's `own` tables tried at once.
 
     Raises:
         ConfigError: one of them cannot be used.
     """
+    tables = shipped.cue_tables(own)
+    tried = {name for name in tables if own is None or not (own / name / "triage.toml").is_file()}
     try:
-        return cues.compile(tables)
+        return cues.compile(tables, shipped.model(own), trusted=tried)
     except ValueError as error:
         raise ConfigError([f"triage.toml: {error}"]) from error
     except (TypeError, KeyError, AttributeError) as error:  # a table where a list belongs, and the like

@@ -22,13 +22,14 @@ greetings, the closing words, the labels of forms).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from firstmove.decision.anchors import anchors_of, rarest_pair
 from firstmove.decision.scope import Passage
+from firstmove.decision.weights import Model
 
 _STRONG_AXES = ("category", "flag", "anger", "context")
 MAX_HITS_PER_SENTENCE = 4
@@ -36,23 +37,29 @@ BEFORE = 22  # characters that unless_before may look at
 BEHIND = 18  # characters that negation and unless_after may look at
 MAX_KNOWN = 4_096  # sentences remembered; of 400 characters at most
 
-_Search = Callable[[str], "re.Match[str] | None"]
 _MACRO = re.compile(r"<([a-z_]+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern with what it speaks for and what takes it back."""
+    """One pattern with what it speaks for and what takes it back: sources, compiled where first needed."""
 
     axis: str
     value: str
     weight: float
-    pattern: re.Pattern[str]
+    pattern: str
     anchors: tuple[str, ...]
-    negation: re.Pattern[str] | None = None
-    unless_before: re.Pattern[str] | None = None
-    unless_after: re.Pattern[str] | None = None
-    unless_sentence: re.Pattern[str] | None = None
+    negation: str = ""
+    unless_before: str = ""
+    unless_after: str = ""
+    unless_sentence: str = ""
+
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """Each of its regular expressions with what it is for."""
+        yield "", self.pattern
+        for key in ("negation", "unless_before", "unless_after", "unless_sentence"):
+            if source := getattr(self, key):
+                yield key, source
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +79,9 @@ class Table:
     """The rules of one language, indexed by the first character pair of their anchors."""
 
     rules: tuple[Rule, ...]
-    index: Mapping[str, tuple[tuple[str, tuple[tuple[int, _Search], ...]], ...]]
+    index: Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]
     short: tuple[Rule, ...]
-    courtesy: re.Pattern[str] | None
+    courtesy: str
 
     def hits(self, sentence: str, grams: set[str]) -> Iterator[Hit]:
         """Cues of this table that hold in the sentence, whose characters and pairs are `grams`."""
@@ -83,8 +90,8 @@ class Table:
             for anchor, rules in self.index[gram]:
                 if anchor not in sentence:
                     continue
-                for number, search in rules:
-                    if number not in found and (match := search(sentence)):
+                for number in rules:
+                    if number not in found and (match := _regex(self.rules[number].pattern).search(sentence)):
                         found[number] = match
         for number, match in found.items():
             yield from _holds(self.rules[number], match)
@@ -96,6 +103,7 @@ class Cues:
 
     tables: Mapping[str, Table]
     faint: Mapping[str, Table]
+    model: Model | None = None
     _known: dict[str, tuple[Hit, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def hits(self, passage: Passage) -> tuple[Hit, ...]:
@@ -130,7 +138,7 @@ class Cues:
         """The whole-string entry for what remains of a very short mail, if there is one."""
         for table in self.tables.values():
             for rule in table.short:
-                if rule.pattern.fullmatch(text):
+                if _regex(rule.pattern).fullmatch(text):
                     return Hit(rule.axis, rule.value, rule.weight, 0, len(text), text)
         return None
 
@@ -138,7 +146,7 @@ class Cues:
         """A line without greeting, name and closing words."""
         for table in self.tables.values():
             if table.courtesy:
-                line = table.courtesy.sub(" ", line)
+                line = _regex(table.courtesy).sub(" ", line)
         return line.strip()
 
 
@@ -171,16 +179,30 @@ def _regex(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
-def compile(tables: Mapping[str, Mapping[str, Any]]) -> Cues:  # noqa: A001 - re.compile's word for the same act
-    """Tables of parsed TOML, by name, as `Cues`.
+def compile(  # noqa: A001 - re.compile's word for the same act
+    tables: Mapping[str, Mapping[str, Any]],
+    model: Model | None = None,
+    *,
+    trusted: Container[str] = (),
+) -> Cues:
+    """Tables of parsed TOML, by name, as `Cues`; with `model` what was trained judges beside them.
+
+    Of the `trusted` tables, which were tried before, a pattern is compiled when a mail first needs it: all
+    together would be most of what a start costs.
 
     Raises:
         ValueError: a pattern or a table cannot be used; the text names it.
     """
-    return Cues(
+    cues = Cues(
         tables={name: _table(name, table, _STRONG_AXES) for name, table in tables.items()},
         faint={name: _table(name, table, ("faint",)) for name, table in tables.items()},
+        model=model,
     )
+    for kind in (cues.tables, cues.faint):
+        for name, table in kind.items():
+            if name not in trusted:
+                _tried(name, table)
+    return cues
 
 
 def _table(name: str, table: Mapping[str, Any], axes: Sequence[str]) -> Table:
@@ -194,14 +216,11 @@ def _table(name: str, table: Mapping[str, Any], axes: Sequence[str]) -> Table:
     return Table(
         rules=rules,
         index={
-            gram: tuple(
-                (anchor, tuple((number, rules[number].pattern.search) for number in numbers))
-                for anchor, numbers in entries.items()
-            )
+            gram: tuple((anchor, tuple(numbers)) for anchor, numbers in entries.items())
             for gram, entries in index.items()
         },
         short=tuple(_rules(name, "short", table, macros)),
-        courtesy=_pattern(name, "courtesy", "|".join(courtesy), macros) if courtesy else None,
+        courtesy=_expand("|".join(courtesy), macros),
     )
 
 
@@ -217,12 +236,21 @@ def _expand(source: str, macros: Mapping[str, str]) -> str:
     return _MACRO.sub(lambda match: macros.get(match.group(1), match.group()), source)
 
 
-def _pattern(table: str, place: str, source: str, macros: Mapping[str, str]) -> re.Pattern[str]:
-    expanded = _expand(source, macros)
-    try:
-        return _regex(expanded)
-    except re.error as error:
-        raise ValueError(f"{table}: {place}: {expanded!r}: {error}") from error
+def _tried(name: str, table: Table) -> None:
+    """Compile every pattern of a table now.
+
+    Raises:
+        ValueError: one of them is no regular expression; the text names it.
+    """
+    sources = [("courtesy", table.courtesy)]
+    for rule in (*table.rules, *table.short):
+        place = f"[[{rule.axis}]] {rule.value}"
+        sources += [(f"{place} {key}".rstrip(), source) for key, source in rule.sources()]
+    for place, source in sources:
+        try:
+            _regex(source)
+        except re.error as error:
+            raise ValueError(f"{name}: {place}: {source!r}: {error}") from error
 
 
 def _rules(name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, str]) -> Iterator[Rule]:
@@ -231,17 +259,17 @@ def _rules(name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, 
         value = str(group["value"])
         place = f"[[{axis}]] {value}"
         guards = {
-            key: _pattern(name, f"{place} {key}", group[key], macros) if key in group else None
+            key: _expand(group.get(key, ""), macros)
             for key in ("unless_before", "unless_after", "unless_sentence")
         }
-        negation = table["negation"][group["negation"]] if "negation" in group else ""
-        taken_back = _pattern(name, f"{place} negation", negation, macros) if negation else None
+        if "negation" in group:
+            guards["negation"] = _expand(table["negation"][group["negation"]], macros)
         for word in group["words"]:
-            pattern = _pattern(name, place, word, macros)
-            anchors = anchors_of(pattern.pattern)
+            pattern = _expand(word, macros)
+            anchors = anchors_of(pattern) if axis != "short" else ()
             if not anchors and axis != "short":
-                raise ValueError(f"{name}: {place}: {pattern.pattern!r} needs no literal text")
-            yield Rule(axis, value, float(group.get("weight", 1.0)), pattern, anchors, taken_back, **guards)
+                raise ValueError(f"{name}: {place}: {pattern!r} needs no literal text")
+            yield Rule(axis, value, float(group.get("weight", 1.0)), pattern, anchors, **guards)
 
 
 def _holds(rule: Rule, match: "re.Match[str] | None") -> Iterator[Hit]:
@@ -252,19 +280,19 @@ def _holds(rule: Rule, match: "re.Match[str] | None") -> Iterator[Hit]:
         start, end = match.span()
         if end > start and not _taken_back(rule, match.string, start, end):
             yield Hit(rule.axis, rule.value, rule.weight, start, end, match.group().strip())
-        match = rule.pattern.search(match.string, max(end, start + 1))
+        match = _regex(rule.pattern).search(match.string, max(end, start + 1))
 
 
 def _taken_back(rule: Rule, sentence: str, start: int, end: int) -> bool:
     """Whether the words around [start, end) in its sentence say that the cue does not hold."""
-    if rule.unless_before and rule.unless_before.search(sentence[max(0, start - BEFORE) : start]):
+    if rule.unless_before and _regex(rule.unless_before).search(sentence[max(0, start - BEFORE) : start]):
         return True
     behind = sentence[end : end + BEHIND]
-    if rule.negation and rule.negation.match(behind):
+    if rule.negation and _regex(rule.negation).match(behind):
         return True
-    if rule.unless_after and rule.unless_after.match(behind):
+    if rule.unless_after and _regex(rule.unless_after).match(behind):
         return True
-    return bool(rule.unless_sentence and rule.unless_sentence.search(sentence))
+    return bool(rule.unless_sentence and _regex(rule.unless_sentence).search(sentence))
 
 
 def summed(hits: Sequence[Hit], axis: str) -> dict[str, float]:

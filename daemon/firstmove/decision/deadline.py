@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from firstmove.decision import day_features
 from firstmove.decision.days import Reading, readings
 from firstmove.decision.scope import Passage
+from firstmove.decision.weights import Weights
 
 _BY = re.compile(
     r"(?:頃|ごろ|中|いっぱい)?(?:の|、)?(?:午前中?|午後|朝|昼|夕方|夜|晩|正午|\d{1,2}時(?:半|\d{1,2}分)?|\d{1,2}:\d{2}|イチ|朝イチ|一番)?"
@@ -83,6 +85,8 @@ _IN_TIME = re.compile(
     r"|\bin time for\b|来得及|來得及|늦지"
 )
 
+_WHOLE = 0.5  # what the whole mail counts beside the words around a day
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -90,6 +94,7 @@ class Deadline:
 
     day: date | None
     words: str
+    strength: int = 1  # 3 an explicit "by", 2 a day with a need, 1 an event or an hour
 
 
 def find(passage: Passage, on: date) -> Deadline | None:
@@ -100,9 +105,37 @@ def find(passage: Passage, on: date) -> Deadline | None:
         if strength and (best is None or (-strength, reading.day) < (-best[0], best[1])):
             best = (strength, reading.day, reading.words)
     if best:
-        return Deadline(best[1], best[2])
+        return Deadline(best[1], best[2], best[0])
     hour = _BY_HOUR.search(passage.text)
     return Deadline(on, hour.group()) if hour else next(_undated(passage), None)
+
+
+def candidates(passage: Passage, on: date) -> Iterator[tuple[Reading, set[str]]]:
+    """Every day from `on` that the mail names, with its features for the trained model."""
+    for reading in readings(passage, on):
+        if reading.day >= on:
+            sentence = passage.sentence(reading.start, reading.end)
+            needed = any(need.search(sentence) for need in (_NEED, _NEED_EN, _NEED_OTHER))
+            strength = _strength(passage, reading, on)
+            yield reading, day_features.of(passage, reading, on, strength, needed)
+
+
+def weighed(
+    passage: Passage, on: date, found: Deadline | None, days: Weights, whole: float
+) -> Deadline | None:
+    """What the trained model makes of every day named, and of the mail as a `whole` (above 0: a deadline).
+
+    `found` stands where it names no day that could be weighed: an hour, an event.
+    """
+    best: Deadline | None = None
+    highest = 0.0
+    for reading, named in candidates(passage, on):
+        score = days.scores({"day": named})["day"] + _WHOLE * max(-1.0, min(whole, 1.0))
+        if score > highest:
+            best, highest = Deadline(reading.day, reading.words), score
+    if best or found is None:
+        return best
+    return found if found.day is None or found.strength == 1 else None
 
 
 def _undated(passage: Passage) -> Iterator[Deadline]:

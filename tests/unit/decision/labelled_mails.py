@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from firstmove.decision import cues
+from firstmove.decision import cues, weights
 from firstmove.decision.triage import triage_text
+from firstmove.decision.weights import Model
 from firstmove.model.triage import Triage
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,9 +20,22 @@ TODAY = date(2026, 6, 10)  # a Wednesday
 
 @cache
 def shipped() -> cues.Cues:
-    """The tables of templates/*/triage.toml."""
+    """The tables of templates/*/triage.toml, with the model beside them."""
+    return cues.compile(tables(), model())
+
+
+@cache
+def tables() -> Mapping[str, Mapping[str, Any]]:
+    """templates/*/triage.toml by the directory they lie in."""
     paths = sorted((ROOT / "templates").glob("*/triage.toml"))
-    return cues.compile({path.parent.name: tomllib.loads(path.read_text("utf-8")) for path in paths})
+    return {path.parent.name: tomllib.loads(path.read_text("utf-8")) for path in paths}
+
+
+@cache
+def model() -> Model:
+    """templates/*.weights."""
+    texts = {path.stem: path.read_text("utf-8") for path in (ROOT / "templates").glob("*.weights")}
+    return Model(mails=weights.read(texts["triage"]), days=weights.read(texts["deadline"]))
 
 
 def read(text: str, subject: str = "", on: date = TODAY) -> Triage:
@@ -45,7 +59,7 @@ def figures(name: str) -> Figures:
     """How the shipped tables do on one labelled file."""
     lines = (ROOT / "tests" / "labelled" / name).read_text("utf-8").splitlines()
     labels = [json.loads(line) for line in lines]
-    readings = [read(row["text"], row["subject"], date.fromisoformat(row["date"])) for row in labels]
+    readings = [_reading(row) for row in labels]
     pairs = list(zip(labels, readings, strict=True))
     return Figures(
         mails=len(pairs),
@@ -55,6 +69,11 @@ def figures(name: str) -> Figures:
         language=_share([row["language"] == found.language for row, found in pairs]),
         anger_within_one=_share([abs(row["anger"] - found.anger) <= 1 for row, found in pairs]),
     )
+
+
+def _reading(row: Mapping[str, Any]) -> Triage:
+    role = "office" if row["category"] == "office" else "customer"
+    return triage_text(row["subject"], row["text"], shipped(), date.fromisoformat(row["date"]), role=role)
 
 
 def _share(right: Sequence[bool]) -> float:
