@@ -5,6 +5,7 @@ unit of each message, in the order of reading: whatever happens here, nothing is
 in twice. One message that cannot be taken in is tried three times, then quarantined; the others go on.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from datetime import date, datetime, timedelta
 
 from firstmove import maillog
 from firstmove.decision.reading import Reading
-from firstmove.errors import TransportError, Unavailable
+from firstmove.errors import Malformed, TransportError, Unavailable
+from firstmove.message.parse import parse
 from firstmove.model.mail import Position, RawMessage
 from firstmove.model.record import FolderSeen
 from firstmove.service import trouble
@@ -26,6 +28,7 @@ from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
 
 BATCH = 50
+_HEAD = 16 * 1024  # octets of a mail: enough for its Message-ID
 IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after about ten minutes
 
 
@@ -126,7 +129,9 @@ class Watch:
             self._renumbered(session, folder, status)
         elif status.uidnext and status.uidnext <= seen.last_uid:
             # A server that lost its counter: what it hands out next would lie below the cursor.
-            self._renumbered(session, folder, status)
+            self._renumbered(session, folder, status, reused=True)
+        elif self._reused(session, seen):
+            self._renumbered(session, folder, status, reused=True)
         self.take_new(session, folder, status.uidvalidity)
 
     def _begin(self, session: ImapSession, folder: str, status: FolderStatus) -> None:
@@ -137,12 +142,35 @@ class Watch:
             last = min(waiting) - 1 if waiting else last
         self._set_cursor(folder, status.uidvalidity, last)
 
-    def _renumbered(self, session: ImapSession, folder: str, status: FolderStatus) -> None:
-        """UIDVALIDITY changed (RFC 3501 section 2.3.1.1): look at the last days again; digests know them."""
+    def _renumbered(
+        self, session: ImapSession, folder: str, status: FolderStatus, *, reused: bool = False
+    ) -> None:
+        """UIDVALIDITY changed (RFC 3501 section 2.3.1.1): look at the last days again; digests know them.
+
+        `reused`: it did not, and UIDs are given a second time all the same.
+        """
         maillog.warn("mailbox.uidvalidity", mailbox=self.station.name, folder=folder)
         recent = session.uids_since(self._known_since())
         last = min(recent) - 1 if recent else max(0, status.uidnext - 1)
+        if reused:
+            forget = self.runtime.writer.submit(lambda unit: unit.forget_places(self.station.name, folder))
+            forget.result(COMMIT_LIMIT)
         self._set_cursor(folder, status.uidvalidity, last)
+
+    def _reused(self, session: ImapSession, seen: FolderSeen) -> bool:
+        """Whether a mail that nobody knows lies where the last known one was: its UID was given twice.
+
+        RFC 3501 section 2.3.1.1 forbids it; a mailbox that was put back from a backup does it all the same.
+        """
+        for item in session.fetch([seen.last_uid], _HEAD) if seen.last_uid else ():
+            message_id = _message_id(item.octets)
+            with self.runtime.store.reading() as reader:
+                opened = reader.setting("opened_at")
+                known = bool(message_id) and reader.find_message(message_id, mailbox=self.station.name)
+                kept = [row["uid"] for row in reader.quarantined() if row["folder"] == seen.folder]
+            old = not opened or item.internal_date < datetime.fromisoformat(opened).replace(microsecond=0)
+            return bool(message_id) and not (known or old or item.uid in kept)
+        return False
 
     def _known_since(self) -> date:
         """Mail from before the database began was never taken in, and a renumbering does not make it new."""
@@ -251,3 +279,9 @@ class Watch:
     def _set_cursor(self, folder: str, uidvalidity: int, last_uid: int) -> None:
         seen = FolderSeen(self.station.name, folder, uidvalidity, last_uid)
         self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(COMMIT_LIMIT)
+
+
+def _message_id(octets: bytes) -> str:
+    with contextlib.suppress(Malformed):
+        return parse(octets, truncated=True).message_id
+    return ""

@@ -145,6 +145,11 @@ class Unit(Reader):
             self._move(there.id, there.position.folder, there.folder_role, 0, -there.id)
         self._move(message_row, clean(folder), role, uidvalidity, uid)
 
+    def forget_places(self, mailbox: str, folder: str) -> None:
+        """A folder's UIDs were given a second time: what lay in it lies somewhere unknown."""
+        lying = (MESSAGE.c.mailbox == mailbox) & (MESSAGE.c.folder == folder) & (MESSAGE.c.uid > 0)
+        self.connection.execute(update(MESSAGE).where(lying).values(uidvalidity=0, uid=-MESSAGE.c.id))
+
     def _move(self, row_id: int, folder: str, role: str, uidvalidity: int, uid: int) -> None:
         place = {"folder": folder, "folder_role": role, "uidvalidity": uidvalidity, "uid": uid}
         change(self.connection, MESSAGE, row_id, place)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.faults import Faults
 from firstmove.decision.cues import Cues, Hit, Passage
 from firstmove.demo.imapd import DemoImapServer
 from firstmove.service.runtime import utc_now
@@ -48,6 +49,22 @@ class Watched:
     def deliver(self, number: int, text: str = "先週の注文がまだ届きません。") -> None:
         self.server.deliver(USER, MAIL % ("届きません".encode(), number, text.encode()))
 
+    def is_put_back(self, count: int, **numbers: int) -> None:
+        """The server is restored from a backup with the first `count` mails; UIDVALIDITY stays or not."""
+        mailbox = self.server._mailbox(USER, "INBOX")
+
+        def restore() -> None:
+            mailbox.remove(mailbox.messages[count:])
+            mailbox.uidnext = count + 1
+            mailbox.uidvalidity = numbers.get("uidvalidity", mailbox.uidvalidity)
+
+        self.server._serving.ask(restore)
+
+    @property
+    def failures(self) -> int:
+        """Connections in a row that came to nothing; the pause grows with them."""
+        return self._watch._failures
+
     def has_begun(self) -> bool:
         with self.scene.store.reading() as reader:
             return reader.seen("main", "INBOX") is not None
@@ -84,6 +101,64 @@ def test_a_renumbered_inbox_is_read_again_and_nothing_is_acknowledged_twice(watc
     until(watched.recorded(3), "the third mail")
 
     assert 1 == len(watched.scene.effects("send_ack"))  # one customer, one case, one acknowledgement
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_a_mail_whose_uid_was_given_before_is_taken_in(watched: Watched, after: int) -> None:
+    """UIDNEXT went back without a new UIDVALIDITY; the new mails come before the watch is back, or not."""
+    watched.begin()
+    until(watched.has_begun, "the first look")
+    for number in (1, 2, 3):
+        watched.deliver(number)
+    until(watched.recorded(3), "three mails")
+
+    watched.is_put_back(1)
+    for number in range(11, 11 + after):
+        watched.deliver(number)
+    watched.server.hang_up()
+
+    until(watched.recorded(3 + after), "the new mails under old UIDs", seconds=20)
+    assert 1 == len(watched.scene.effects("send_ack"))  # one customer, one case
+
+
+@pytest.mark.parametrize("uidvalidity", [2**31, 2**32 - 1])
+def test_any_uidvalidity_is_taken_as_it_is(watched: Watched, uidvalidity: int) -> None:
+    watched.is_put_back(0, uidvalidity=uidvalidity)
+    watched.begin()
+    until(watched.has_begun, "the first look")
+
+    watched.deliver(1)
+    until(watched.recorded(1), "the mail")
+    watched.server.hang_up()
+    watched.deliver(2)
+    until(watched.recorded(2), "the second mail")
+
+    with watched.scene.store.reading() as reader:
+        seen = reader.seen("main", "INBOX")
+    assert seen is not None
+    assert (uidvalidity, 2) == (seen.uidvalidity, seen.last_uid)
+
+
+def test_a_server_that_refuses_all_after_the_login_is_left_in_peace(
+    tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Exchange does with a throttled account: "authenticated but not connected"."""
+    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
+    faults = Faults()
+    faults.on("^(SELECT|EXAMINE)", "answer", "{tag} BAD User is authenticated but not connected.", times=99)
+    with DemoImapServer({USER: "pass"}, intercept=faults) as server:
+        scene = open_scene(tmp_path, sink, imap=server.port)
+        watched = Watched(scene, server)
+        watched.begin()
+        until(lambda: scene.station.trouble == "IMAP: throttled", "the refusal")
+
+        scene.station.watch_bell.ring()  # as a reload does; nothing else ends so long a pause
+        until(lambda: watched.failures == 2, "the second try")
+
+        assert 2 == sum(command.startswith("LOGIN") for command in faults.commands)
+        assert [] == scene.notices()  # the password is right
+        watched.end()
+        close(scene)
 
 
 def test_a_mail_that_breaks_the_reading_is_kept_whole_and_the_next_is_taken_in(watched: Watched) -> None:
