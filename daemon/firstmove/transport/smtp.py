@@ -19,6 +19,7 @@ import aiosmtplib
 from firstmove.errors import Again, TransportError
 from firstmove.transport import tls
 from firstmove.transport.crashpoints import reach
+from firstmove.transport.dial import dial
 
 RSET_TIMEOUT = 5.0  # a server that hangs here is left, its verdict stands
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -82,9 +83,13 @@ class _NoReply(Exception):
 async def connect(account: SmtpAccount) -> "Wire":
     """Connect, verify, log in; raises SmtpFailure."""
     _require_private(account)
+    try:
+        connection = await dial(account.host, account.port, account.timeout)
+    except OSError as error:
+        raise _connect_failure(error) from error
     client = aiosmtplib.SMTP(
         hostname=account.host,
-        port=account.port,
+        sock=connection,
         use_tls=account.security == "tls",
         start_tls=account.security == "starttls",  # None would be opportunistic, and so could be stripped
         tls_context=tls.context(account.ca_file) if account.security != "none" else None,
@@ -94,7 +99,11 @@ async def connect(account: SmtpAccount) -> "Wire":
     try:
         await client.connect()
     except (aiosmtplib.SMTPException, OSError) as error:
+        connection.close()
         raise _connect_failure(error) from error
+    except BaseException:
+        connection.close()
+        raise
     try:
         await _login(client, account)
     except (aiosmtplib.SMTPException, OSError) as error:

@@ -286,7 +286,7 @@ def test_a_cancelled_submission_does_not_poison_the_pool(sink: SmtpSink) -> None
 
     async def cancelled_then_sent(pool: SmtpPool) -> Submission:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(pool.submit(SHOP, CUSTOMER, OCTETS), 0.2)
+            await asyncio.wait_for(pool.submit(SHOP, CUSTOMER, OCTETS), 1.0)
         return await pool.submit(SHOP, CUSTOMER, OCTETS)
 
     outcome = in_pool(sink.port, cancelled_then_sent, size=1)
