@@ -43,7 +43,7 @@ def all_is_well(storm: Storm) -> Accounts:
 
 @pytest.mark.server
 def test_a_short_storm_loses_and_doubles_nothing(storm: Storm) -> None:
-    storm.rage(mails=160, faults=46, kills=6)
+    storm.rage(mails=300, faults=46, kills=6)
     storm.settle(100)
 
     assert all_is_well(storm) == storm.accounts()

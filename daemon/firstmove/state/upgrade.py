@@ -5,6 +5,7 @@ file a copy is made first, beside it, named after the revision it had.
 Fails: ConfigError when the copy cannot be made or the result breaks a foreign key.
 """
 
+import os
 from pathlib import Path
 
 from alembic import command
@@ -18,23 +19,23 @@ from firstmove.state.engine import engine_of, outside_failures, sqlite_path
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(url: str, to: str = revisions.HEAD) -> None:
-    """Run every step that the database lacks."""
+def upgrade(url: str, to: str = revisions.HEAD, migrations: Path = MIGRATIONS) -> None:
+    """Run every step of `migrations` that the database lacks, up to revision `to`."""
     engine = engine_of(url, foreign_keys=False)
     try:
         with outside_failures(), engine.connect() as connection:
             _keep_copy(connection, sqlite_path(url))
         with outside_failures(), engine.begin() as connection:
             _lock(connection)
-            command.upgrade(_configuration(connection), to)
+            command.upgrade(_configuration(connection, migrations), to)
             _check_foreign_keys(connection)
     finally:
         engine.dispose()
 
 
-def _configuration(connection: Connection) -> Config:
+def _configuration(connection: Connection, migrations: Path) -> Config:
     configuration = Config()
-    configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    configuration.set_main_option("script_location", str(migrations).replace("%", "%%"))
     configuration.attributes["connection"] = connection
     return configuration
 
@@ -50,11 +51,23 @@ def _keep_copy(connection: Connection, path: Path | None) -> None:
     if path is None or revision is None:
         return
     copy = path.with_name(f"{path.name}.before-{revision}-step")
-    copy.unlink(missing_ok=True)
+    part = copy.with_name(f"{copy.name}.part")  # what a crash leaves must not look like a copy
+    part.unlink(missing_ok=True)
     connection.rollback()  # VACUUM runs outside of transactions only
     assert connection.connection.dbapi_connection is not None
-    connection.connection.dbapi_connection.cursor().execute("VACUUM INTO ?", (str(copy),))
-    copy.chmod(0o600)
+    connection.connection.dbapi_connection.cursor().execute("VACUUM INTO ?", (str(part),))
+    part.chmod(0o600)
+    _sync(part)
+    part.rename(copy)
+    _sync(copy.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _check_foreign_keys(connection: Connection) -> None:
