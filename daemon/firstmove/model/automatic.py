@@ -135,7 +135,8 @@ LIST_HEADERS = _words(
 # Mass senders' marks: a hint only, for form services and relays send through the same houses (reference E4).
 BULK_HEADERS = _words(
     """
-    feedback-id x-feedback-id x-csa-complaints x-ses-outgoing x-mailgun-* x-sg-eid x-mandrill-user
+    feedback-id x-feedback-id x-csa-complaints x-ses-outgoing x-mailgun-sid x-mailgun-sending-ip*
+    x-mailgun-batch-id x-mailgun-campaign-id x-mailgun-variables x-sg-eid x-mandrill-user
     x-mc-user x-campaign* x-mailchimp-* x-roving-* x-rpcampaign x-mailingid x-mailing-id x-job x-job-id
     x-jobid x-sfmc-* x-elq* x-klaviyo-* x-hubspot-* x-newsletter* x-mailer-recptid x-mailer-sid x-mailer-lid
     x-bulk* x-blastengine x-cuenote* x-haisin-id x-mms-id x-mag2* x-accucast* x-stormpost-* x-cheetah*

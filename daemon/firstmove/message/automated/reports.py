@@ -22,12 +22,14 @@ _PARTS = {
 }
 _CALENDAR = ("text/calendar", "application/ics")
 _CALENDAR_SUBJECT = re.compile(
-    r"^\W*(?:(?:updated )?invitation|cancel+ed(?: event)?|accepted|declined|tentative(?:ly accepted)?"
+    r"^\W*(?:(?:updated )?invitation|cancel+(?:ed|ation)(?: event)?|accepted|declined"
+    r"|tentative(?:ly accepted)?"
     r"|new time proposed|招待|更新された招待|キャンセルされた予定|承諾|承認|辞退|仮承諾|仮の予定"
     r"|einladung|zugesagt|abgelehnt|accept[ée]"
     r"|refus[ée])\W*:",
     re.IGNORECASE,
 )
+_FORWARD = re.compile(r"^\W{0,4}(?:fwd?|wg|tr|rv|転送)\s*:", re.IGNORECASE)
 _DMARC_FILE = re.compile(r"^[^!]+![^!]+!\d+!\d+(?:![^!]*)?\.(?:xml|zip|gz|xml\.gz)$", re.IGNORECASE)
 
 
@@ -49,14 +51,23 @@ def report(message: Message, _identity: Identity, _origin: Origin) -> Refusal | 
 
 
 def _calendar(message: Message, kinds: tuple[str, ...]) -> Refusal | None:
-    """An .ics file that a person attached is no program's mail: the subject or an empty text must say so."""
+    """An .ics file that a person attached is no program's mail: the subject or an empty text must say so.
+
+    The part that calendar programs themselves read (RFC 6047 section 2.4) has no file name; a person's
+    forward takes it along.
+    """
     if message.content_type == "text/calendar":
         return Refusal("calendar", "text/calendar")
     if "calendarmessage" in message.header("content-class").lower():
         return Refusal("calendar", "content-class")
     if not any(kind in _CALENDAR for kind in kinds):
         return None
+    if message.forwarded or _FORWARD.search(message.subject):
+        return None
     spoken = _CALENDAR_SUBJECT.search(message.subject) or not message.visible_text.strip()
+    spoken = spoken or any(
+        part.content_type == "text/calendar" and not part.filename for part in message.attachments
+    )
     return Refusal("calendar", "invitation") if spoken else None
 
 
