@@ -25,8 +25,9 @@ from typing import Self
 from firstmove.compose.render import Templates
 from firstmove.config.load import Config, load
 from firstmove.decision.cues import Cues
-from firstmove.demo.imapd import DemoImapServer
+from firstmove.demo.imapd import DemoImapServer, no_fault
 from firstmove.demo.imapd_mailbox import StoredMessage
+from firstmove.demo.imapd_session import Fault
 from firstmove.demo.smtpd import Accepted, DemoSmtpServer
 from firstmove.demo.stage import Clock
 from firstmove.model.case import CaseFacts
@@ -107,6 +108,7 @@ class Town:
         ("Archive", "\\Archive"),
         ("Elsewhere", ""),
     )
+    intercept: Callable[[str], Fault | None] = no_fault  # sees every command that an IMAP client sends
     sent: list[EmailMessage] = field(default_factory=list)
     robots: list[Robot] = field(default_factory=list)
     answered: list[bytes] = field(default_factory=list)  # what the robots wrote
@@ -115,7 +117,7 @@ class Town:
 
     def __post_init__(self) -> None:
         users = {SHOP: PASSWORD, OTHER_SHOP: PASSWORD}
-        self.imap = DemoImapServer(users, special_folders=self.folders)
+        self.imap = DemoImapServer(users, special_folders=self.folders, intercept=self.intercept)
         self.smtp = DemoSmtpServer(self._accept)
 
     def __enter__(self) -> Self:
@@ -189,8 +191,8 @@ class Shop:
         self.store.close()
         self._folder.cleanup()
 
-    def start(self) -> None:
-        """Start the daemon."""
+    def start(self, *, drain: bool = False) -> None:
+        """Start the daemon; draining, it ends by itself."""
         runtime = Runtime(
             store=self.store,
             writer=Writer(self.store),
@@ -201,7 +203,9 @@ class Shop:
         )
         runtime.writer.start()
         runtime.writer.submit(lambda unit: unit.free_mailboxes()).result(20)
-        self._supervisor = Supervisor(runtime, rules_of(self.config), lambda: rules_of(self.config))
+        self._supervisor = Supervisor(
+            runtime, rules_of(self.config), lambda: rules_of(self.config), drain=drain
+        )
         self._thread = threading.Thread(target=self._supervisor.run, name=f"supervisor-{self.user}")
         self._thread.start()
 
@@ -210,6 +214,10 @@ class Shop:
         assert self._supervisor is not None
         self._supervisor.stop.set()
         self._thread.join(60)
+
+    def ended(self) -> bool:
+        """Whether the daemon has ended."""
+        return not self._thread.is_alive()
 
     def _watching(self) -> bool:
         with self.store.reading() as reader:

@@ -66,7 +66,12 @@ _IMAP = Table(
         ),
         Key("fetch_limit", kinds.SIZE, "256KiB", "How much of a mail is fetched."),
         Key("wake", kinds.WAKE, "idle", "How new mail is noticed: by IDLE, or by looking every so often."),
-        Key("connections", kinds.COUNT, 2, "1 or 2 connections to the server."),
+        Key(
+            "connections",
+            kinds.COUNT,
+            2,
+            "1 or 2 connections to the server; with 1 the inbox waits while the other folders are worked.",
+        ),
         Key("desk_interval", kinds.SPAN, "5s", "How often Sent is looked at while a case is open."),
         Key("ca_file", kinds.LINE, "", "Certificates to trust instead of the system's (PEM)."),
         Key("connect_timeout", kinds.SPAN, "15s", "How long a connection may take to open."),

@@ -39,7 +39,7 @@ class Crew:
     def start_threads(self) -> None:
         """Start every worker that is not there: at first, and after it died."""
         works = {"desk": self.desk.run}
-        if self.watch is not None:
+        if self.watch is not None and not self._shared:
             works["watch"] = partial(ownership.watching, self.watch)
         for part, work in works.items():
             running = self.threads.get(part)
@@ -56,10 +56,15 @@ class Crew:
             self.threads[part] = thread
             thread.start()
 
+    @property
+    def _shared(self) -> bool:
+        """The watch has its turns on the desk's connection and thread."""
+        return self.desk.watch_turn is not None
+
     def beats(self) -> Iterator[float]:
         """The workers' last signs of life (time.monotonic)."""
         yield self.desk.heartbeat
-        if self.watch is not None and not self.watch.drained.is_set():
+        if self.watch is not None and not self._shared and not self.watch.drained.is_set():
             yield self.watch.heartbeat + WATCH_REST
 
 

@@ -6,6 +6,7 @@ on Sent, so that a person's reply stops the clocks at once.
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from firstmove.service.drafts import DraftWatch
 from firstmove.service.filing import KINDS, Filing
 from firstmove.service.folders import Folders, find_folders
 from firstmove.service.marks import Marks
-from firstmove.service.runtime import Runtime, Station
+from firstmove.service.runtime import LULL, Runtime, Station
 from firstmove.service.screen import Screen
 from firstmove.service.sentbox import SentBox
 from firstmove.transport.imap import ImapSession
@@ -35,6 +36,7 @@ class Desk:
     station: Station
     runtime: Runtime
     stop: threading.Event
+    watch_turn: Callable[[ImapSession, float], None] | None = None  # connections = 1: the watch has the rests
     heartbeat: float = field(default_factory=time.monotonic)
     _asked: list[Future[bool]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -134,11 +136,11 @@ class Desk:
 
     @property
     def _alone(self) -> bool:
-        return self.station.rules.mailbox.watch == "sent-only"
+        return self.watch_turn is not None or self.station.rules.mailbox.watch == "sent-only"
 
     def _needed(self) -> bool:
         with self._lock:
-            if self._asked:
+            if self._asked or self.watch_turn is not None:
                 return True
         if not self._begun or junk.due(self.station, self.runtime.now()):
             return True
@@ -169,7 +171,7 @@ class Desk:
             self.working = True
             behind = self.station.acknowledging()  # acknowledgements first; only a question is not put off
             if behind and not self._waiting():
-                self.stop.wait(0.05)
+                self._let_acks_go(session)
                 continue
             busy = not behind and filing.perform_due(self.stop)
             if self._waiting() or time.monotonic() >= next_round:
@@ -189,7 +191,10 @@ class Desk:
                 self._rest(session, folders, next_round - time.monotonic())
 
     def _rest(self, session: ImapSession, folders: Folders, seconds: float) -> None:
-        """Idle on Sent until the next round, a ring, or news."""
+        """Idle on Sent (or let the watch idle on INBOX) until the next round, a ring, or news."""
+        if self.watch_turn is not None:
+            self.watch_turn(session, seconds)
+            return
         if seconds <= 0 or self.stop.is_set():
             return
         if folders.sent and "IDLE" in session.capabilities:
@@ -203,6 +208,12 @@ class Desk:
                 _resolve(asked, True)
         else:
             self.station.desk_bell.wait(min(seconds, 2.0))
+
+    def _let_acks_go(self, session: ImapSession) -> None:
+        if self.watch_turn is not None:
+            self.watch_turn(session, LULL)
+        else:
+            self.stop.wait(0.05)
 
     def _waiting(self) -> bool:
         with self._lock:

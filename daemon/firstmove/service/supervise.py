@@ -109,7 +109,10 @@ class Supervisor:
         watch = None
         if rules.mailbox.watch == "all":
             watch = Watch(station, self.runtime, stop, since=self.since, drain=self.drain)
-        crew = Crew(station, stop, watch, Desk(station, self.runtime, stop))
+        desk = Desk(station, self.runtime, stop)
+        if watch is not None and rules.mailbox.imap.connections == 1:
+            desk.watch_turn = watch.turn
+        crew = Crew(station, stop, watch, desk)
         crew.start_threads()
         return crew
 

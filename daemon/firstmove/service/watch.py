@@ -1,8 +1,9 @@
 """Watch one mailbox's incoming folders: fetch what is new, hand it to the writer, wait for more.
 
-One thread, one connection, never a write to the server. The cursor lives in the database and moves inside the
-unit of each message, in the order of reading: whatever happens here, nothing is skipped and nothing is taken
-in twice. One message that cannot be taken in is tried three times, then quarantined; the others go on.
+One thread, one connection, never a write to the server; with `connections = 1` it has turns on the desk's.
+The cursor lives in the database and moves inside the unit of each message, in the order of reading: whatever
+happens here, nothing is skipped and nothing is taken in twice. One message that cannot be taken in is tried
+three times, then quarantined; the others go on.
 """
 
 import contextlib
@@ -24,6 +25,7 @@ from firstmove.service.connect import open_session
 from firstmove.service.readers import WORTH_IT, Readers, ReadersFailed
 from firstmove.service.runtime import Runtime, Station
 from firstmove.service.taking import COMMIT_LIMIT, Arrived, Taking, UnderWay
+from firstmove.service.wake import Wake
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
 
@@ -111,7 +113,7 @@ class Watch:
             while not self.drain and not self.stop.is_set():
                 self.station.trouble = ""
                 self._failures = 0  # not before: a server may take the login and refuse all the rest
-                self._wait(session)
+                self._wait(session, IDLE_REFRESH, self.station.watch_bell)
                 if self.station.rules.mailbox.imap != account:
                     break
                 self.take_new(session, first, status.uidvalidity)
@@ -120,6 +122,24 @@ class Watch:
             if self.drain:
                 self.drained.set()
                 return
+
+    def turn(self, session: ImapSession, seconds: float) -> None:
+        """One look over a connection that belongs to the desk (connections = 1), then a wait for mail.
+
+        A ring for the desk ends the wait: the inbox and the rest of the mailbox have the connection in turns.
+        """
+        first, *others = self.station.rules.mailbox.imap.folders
+        for folder in others:
+            self._pass(session, folder, session.select(folder, readonly=True))
+        status = session.select(first, readonly=True)
+        self._pass(session, first, status)
+        if self.drain:
+            self.drained.set()
+            self.station.desk_bell.wait(min(max(seconds, 0.0), 0.2))
+        elif seconds > 0 and not self.stop.is_set():
+            self.station.trouble = ""
+            self._wait(session, seconds, self.station.desk_bell)
+            self.take_new(session, first, status.uidvalidity)
 
     def _pass(self, session: ImapSession, folder: str, status: FolderStatus) -> None:
         seen = self._cursor(folder)
@@ -179,15 +199,15 @@ class Watch:
             opened = reader.setting("opened_at")
         return max(fortnight, datetime.fromisoformat(opened).date()) if opened else fortnight
 
-    def _wait(self, session: ImapSession) -> None:
+    def _wait(self, session: ImapSession, seconds: float, bell: Wake) -> None:
         self.heartbeat = time.monotonic()
         wake = self.station.rules.mailbox.imap.wake
         if wake is None:  # IDLE, or a poll of the session's own where the server has none
-            outcome = session.idle(IDLE_REFRESH, self.station.watch_bell.socket)
+            outcome = session.idle(seconds, bell.socket)
             if outcome.why == "lost":
                 raise TransportError("lost", "connection ended in IDLE")
         else:
-            self.station.watch_bell.wait(wake.total_seconds())
+            bell.wait(min(seconds, wake.total_seconds()))
             session.noop()
         self.heartbeat = time.monotonic()
 
