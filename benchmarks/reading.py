@@ -11,8 +11,7 @@ from datetime import date
 from email import message_from_bytes
 from typing import TypeVar
 
-from firstmove.config import shipped
-from firstmove.decision import cues
+from firstmove.config.texts import cues_of
 from firstmove.decision.keys import keys_of
 from firstmove.decision.triage import triage
 from firstmove.message.automated import refusal
@@ -66,7 +65,7 @@ def main() -> int:
     octets = mails()
     shop = Shop(name="あおば商店", address="shop@example.jp")
     identity = Identity(shop, frozenset({"shop@example.jp"}), frozenset({"example.jp"}))
-    compiled = cues.compile(shipped.cue_tables())
+    compiled = cues_of()
     today = date(2026, 11, 22)
 
     _, base = measured(lambda raw: message_from_bytes(raw).get_payload(decode=True), octets)

@@ -19,7 +19,7 @@ from typing import Any
 
 from firstmove.cli.explanation import Explanation, Orders
 from firstmove.config import shipped
-from firstmove.decision import cues
+from firstmove.config.texts import cues_of
 from firstmove.model.policy import Identity, Shop
 from firstmove.orderfiles.read import combined, read
 
@@ -150,7 +150,7 @@ def main() -> int:
         channels=shipped.channels(),
         automatic=shipped.automatic(),
     )
-    compiled = cues.compile(shipped.cue_tables())
+    compiled = cues_of()
     orders = Orders.of(combined([read(path) for path in given.orders]))
     tally = Tally()
     for file in given.files:

@@ -93,7 +93,8 @@ def days() -> Iterator[Example]:
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             words = passage(row["subject"], row["text"])
-            for reading, named in deadline.candidates(words, date.fromisoformat(row["date"])):
+            on = date.fromisoformat(row["date"])
+            for reading, named in deadline.features_of(words, on, deadline.named(words, on)):
                 if path.stem == TUNED:
                     named = {name for name in named if not name.startswith("strength ")}
                 wanted = row["deadline"] == reading.day.isoformat()

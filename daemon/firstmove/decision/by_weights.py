@@ -36,14 +36,14 @@ class Opinion:
 
 def judged(passage: Passage, verdict: Verdict, wanted: Deadline | None, weights: Weights) -> Opinion:
     """Cues and model together on one mail; `wanted` is the deadline that the rules find."""
-    words = features.words_of(passage)
-    scores = weights.scores(
+    known = weights.known(
         {
-            "text": words,
+            "text": features.words_of(passage),
             "subject": features.subject_of(passage),
             "cues": features.cues_of(passage, verdict.hits, verdict, wanted),
         }
     )
+    scores = weights.scores(known)
     category = _category(verdict, scores)
     return Opinion(
         category=category,
@@ -51,7 +51,7 @@ def judged(passage: Passage, verdict: Verdict, wanted: Deadline | None, weights:
         flags=_flags(category, verdict, scores),
         anger=_anger(scores),
         deadline=scores["flag:deadline"],
-        telling=_telling(category, words, weights),
+        telling=tuple(Cue("words", category, piece) for piece in weights.telling(category, known)),
     )
 
 
@@ -87,7 +87,3 @@ def _flags(category: str, verdict: Verdict, scores: Mapping[str, float]) -> froz
 def _anger(scores: Mapping[str, float]) -> int:
     """0 calm .. 3 furious: how many of the three levels are reached."""
     return max((level for level in (1, 2, 3) if scores[f"anger:{level}"] > 0), default=0)
-
-
-def _telling(category: str, words: set[str], weights: Weights) -> tuple[Cue, ...]:
-    return tuple(Cue("words", category, piece) for piece in weights.telling(category, words))

@@ -7,7 +7,7 @@ Fails: never; an expression that names no real day is left out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,6 +85,7 @@ _IN_TIME = re.compile(
     r"|\bin time for\b|来得及|來得及|늦지"
 )
 
+Named = tuple[Reading, int]  # a day, and 0 (not at all) to 3 (an explicit "by")
 _WHOLE = 0.5  # what the whole mail counts beside the words around a day
 
 
@@ -99,43 +100,50 @@ class Deadline:
 
 def find(passage: Passage, on: date) -> Deadline | None:
     """The customer's own deadline as of `on`, the mail's date; None when the mail names none."""
-    best: tuple[int, date, str] | None = None
-    for reading in readings(passage, on):
-        strength = _strength(passage, reading, on)
-        if strength and (best is None or (-strength, reading.day) < (-best[0], best[1])):
-            best = (strength, reading.day, reading.words)
-    if best:
-        return Deadline(best[1], best[2], best[0])
+    return strongest(passage, on, named(passage, on))
+
+
+def named(passage: Passage, on: date) -> list[Named]:
+    """Every day from `on` that the mail names, with how sure its words are that it is needed by then."""
+    return [(reading, _strength(passage, reading)) for reading in readings(passage, on) if reading.day >= on]
+
+
+def strongest(passage: Passage, on: date, days: Sequence[Named]) -> Deadline | None:
+    """Of the days that a mail names the surest, of equals the first; else an hour or an event."""
+    sure = [(-strength, reading.day, reading.words) for reading, strength in days if strength]
+    if sure:
+        strength, day, words = min(sure, key=lambda found: found[:2])
+        return Deadline(day, words, -strength)
     hour = _BY_HOUR.search(passage.text)
     return Deadline(on, hour.group()) if hour else next(_undated(passage), None)
 
 
-def candidates(passage: Passage, on: date) -> Iterator[tuple[Reading, set[str]]]:
-    """Every day from `on` that the mail names, with its features for the trained model."""
-    for reading in readings(passage, on):
-        if reading.day >= on:
-            sentence = passage.sentence(reading.start, reading.end)
-            needed = any(need.search(sentence) for need in (_NEED, _NEED_EN, _NEED_OTHER))
-            strength = _strength(passage, reading, on)
-            yield reading, day_features.of(passage, reading, on, strength, needed)
+def features_of(passage: Passage, on: date, days: Sequence[Named]) -> Iterator[tuple[Reading, set[str]]]:
+    """The days that a mail names, each with its features for the trained model."""
+    for reading, strength in days:
+        sentence = passage.sentence(reading.start, reading.end)
+        needed = any(need.search(sentence) for need in (_NEED, _NEED_EN, _NEED_OTHER))
+        yield reading, day_features.of(passage, reading, on, strength, needed)
 
 
 def weighed(
-    passage: Passage, on: date, found: Deadline | None, days: Weights, whole: float
+    passage: Passage, on: date, days: Sequence[Named], weights: Weights, whole: float
 ) -> Deadline | None:
     """What the trained model makes of every day named, and of the mail as a `whole` (above 0: a deadline).
 
-    `found` stands where it names no day that could be weighed: an hour, an event.
+    What `strongest` finds stands where it names no day that could be weighed: an hour, an event.
     """
     best: Deadline | None = None
     highest = 0.0
-    for reading, named in candidates(passage, on):
-        score = days.scores({"day": named})["day"] + _WHOLE * max(-1.0, min(whole, 1.0))
+    for reading, features in features_of(passage, on, days):
+        score = weights.scores(weights.known({"day": features}))["day"]
+        score += _WHOLE * max(-1.0, min(whole, 1.0))
         if score > highest:
             best, highest = Deadline(reading.day, reading.words), score
-    if best or found is None:
+    if best:
         return best
-    return found if found.day is None or found.strength == 1 else None
+    found = strongest(passage, on, days)
+    return found if found and found.strength == 1 else None
 
 
 def _undated(passage: Passage) -> Iterator[Deadline]:
@@ -146,10 +154,8 @@ def _undated(passage: Passage) -> Iterator[Deadline]:
             yield Deadline(None, match.group())
 
 
-def _strength(passage: Passage, reading: Reading, on: date) -> int:
+def _strength(passage: Passage, reading: Reading) -> int:
     """How sure the words around are that this day is needed: 0 not at all, 3 an explicit "by"."""
-    if reading.day < on:
-        return 0
     before = passage.before(reading.start, 24)
     behind = passage.after(reading.end, 40)
     if _HAPPENED.match(behind) or _PAYMENT_LIMIT.search(before) or _CHANGE_FROM.match(behind):

@@ -9,6 +9,7 @@ own verdict ("verdict damaged", "subject cancel"). Training and running call the
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add
 
 from firstmove.decision.by_cues import Verdict
 from firstmove.decision.cues import Hit
@@ -66,6 +67,5 @@ def _plain(text: str) -> str:
 
 def _runs(text: str) -> set[str]:
     """Every run of one, two and three characters."""
-    behind = text[1:]
-    pairs = [first + second for first, second in zip(text, behind, strict=False)]
-    return {*text, *pairs, *[pair + third for pair, third in zip(pairs, behind[1:], strict=False)]}
+    pairs = list(map(add, text, text[1:]))
+    return {*text, *pairs, *map(add, pairs, text[2:])}

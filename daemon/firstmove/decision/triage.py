@@ -47,12 +47,13 @@ def triage_text(
     words = passage(subject, text)
     office = role == "office"
     verdict = by_cues.judged(words, cues)
-    wanted = deadline.find(words, on)
+    days = deadline.named(words, on)
+    wanted = deadline.strongest(words, on, days)
     found: Verdict | Opinion = verdict
     opinion = None
     if cues.model and words.text.strip():
         found = opinion = by_weights.judged(words, verdict, wanted, cues.model.mails)
-        wanted = deadline.weighed(words, on, wanted, cues.model.days, opinion.deadline)
+        wanted = deadline.weighed(words, on, days, cues.model.days, opinion.deadline)
     flags = found.flags | {"deadline"} if wanted else found.flags - {"deadline"}
     category, also = found.category, found.also
     if office:

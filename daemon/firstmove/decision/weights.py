@@ -11,6 +11,7 @@ go.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import sqrt
@@ -34,9 +35,12 @@ class Section:
     lines: Mapping[str, str]
     _packed: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def added(self, features: Iterable[str], scores: list[float]) -> None:
-        """Add what the features say to `scores`, one an output."""
-        known = self.lines.keys() & features
+    def known(self, features: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of the features that have a line."""
+        return self.lines.keys() & features
+
+    def added(self, known: AbstractSet[str], scores: list[float]) -> None:
+        """Add what known features say to `scores`, one an output."""
         if not known:
             return
         packed = self._packed
@@ -62,20 +66,23 @@ class Weights:
     biases: tuple[float, ...]
     sections: Mapping[str, Section]
 
-    def scores(self, features: Mapping[str, Iterable[str]]) -> dict[str, float]:
-        """The score of every output for a mail's features, given by section."""
+    def known(self, features: Mapping[str, AbstractSet[str]]) -> dict[str, AbstractSet[str]]:
+        """A mail's features by section, without those that were too rare to learn from."""
+        return {name: self.sections[name].known(found) for name, found in features.items()}
+
+    def scores(self, known: Mapping[str, AbstractSet[str]]) -> dict[str, float]:
+        """The score of every output for a mail's known features."""
         scores = list(self.biases)
-        for name, found in features.items():
+        for name, found in known.items():
             self.sections[name].added(found, scores)
         return dict(zip(self.outputs, scores, strict=True))
 
-    def telling(self, output: str, features: Iterable[str]) -> tuple[str, ...]:
+    def telling(self, output: str, known: Mapping[str, AbstractSet[str]]) -> tuple[str, ...]:
         """The pieces of text that speak most for an output, none within another."""
         place = 1 + self._places[output]
         lines = self.sections["text"].lines
-        said = [(lines[piece][place], piece) for piece in lines.keys() & features if len(piece) >= _SHORTEST]
-        loud = sorted([pair for pair in said if pair[0] > _AUDIBLE], reverse=True)
-        return _apart(piece.removeprefix("=") for _, piece in loud)
+        said = [(codes[place], piece) for piece in known["text"] if (codes := lines[piece])[place] > _AUDIBLE]
+        return _apart(piece.removeprefix("=") for _, piece in sorted(said, reverse=True))
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -125,12 +132,13 @@ def read(text: str) -> Weights:
 
 def _section(text: str, outputs: int) -> tuple[str, Section]:
     """A section: its name and whether it is normed, its steps, its lines."""
-    head, steps, *lines = text.split("\n")
+    head, steps, *rest = text.split("\n", 2)
     name, kind = head.split(" ")
-    said = dict([line.split("\t") for line in lines])
-    if wrong := next((feature for feature, codes in said.items() if len(codes) != outputs + 1), None):
-        raise ValueError(f"{name}: {wrong!r} needs {outputs + 1} characters")
-    return name, Section(_numbers(steps, outputs), kind == "normed", said)
+    cells = rest[0].replace("\n", "\t").split("\t") if rest else []
+    lines = dict(zip(cells[::2], cells[1::2], strict=True))
+    if wrong := {*map(len, lines.values())} - {outputs + 1}:
+        raise ValueError(f"{name}: {outputs + 1} characters a line expected, {min(wrong)} found")
+    return name, Section(_numbers(steps, outputs), kind == "normed", lines)
 
 
 def _numbers(text: str, count: int) -> tuple[float, ...]:

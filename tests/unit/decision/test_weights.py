@@ -17,7 +17,7 @@ FILE = HEAD + TEXT + CUES
 def test_features_add_up_over_the_root_of_their_rarity() -> None:
     read = weights.read(FILE)
 
-    scores = read.scores({"text": {"割れ", "返", "unknown"}, "cues": {"verdict cancel"}})
+    scores = read.scores(read.known({"text": {"割れ", "返", "unknown"}, "cues": {"verdict cancel"}}))
 
     length = math.sqrt(4 + 9)
     assert pytest.approx(0.5 + 10 * 0.1 / length) == scores["damaged"]
@@ -25,7 +25,9 @@ def test_features_add_up_over_the_root_of_their_rarity() -> None:
 
 
 def test_without_known_features_only_the_biases_speak() -> None:
-    assert {"damaged": 0.5, "cancel": -0.25} == weights.read(FILE).scores({"text": {"x"}, "cues": set()})
+    read = weights.read(FILE)
+
+    assert {"damaged": 0.5, "cancel": -0.25} == read.scores(read.known({"text": {"x"}, "cues": set()}))
 
 
 def test_many_features_never_run_into_the_neighbouring_sum() -> None:
@@ -42,7 +44,7 @@ def test_the_words_that_speak_most_are_named_each_once() -> None:
     lines = "割れ\t!ZO\n割れて\t!YO\nが割\t!XO\n返品\t!NO\n瓶\t!~O\n"
     read = weights.read(HEAD + "\ttext normed\n1 1\n" + lines)
 
-    assert ("割れ", "が割") == read.telling("damaged", {"割れ", "割れて", "が割", "返品", "瓶"})
+    assert ("割れ", "が割") == read.telling("damaged", {"text": {"割れ", "割れて", "が割", "返品", "瓶"}})
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_the_words_that_speak_most_are_named_each_once() -> None:
         (FILE.replace(weights.FORM, "another 1"), "not 'firstmove"),
         (FILE.replace("inputs 00\n", ""), "inputs"),
         (FILE.replace("0.5 -0.25", "0.5"), "2 numbers expected, 1 found"),
-        (FILE.replace("%YN", "%Y"), "'割れ' needs 3 characters"),
+        (FILE.replace("%YN", "%Y"), "3 characters a line expected, 2 found"),
     ],
 )
 def test_what_is_no_weights_file_is_refused(text: str, problem: str) -> None:
