@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from firstmove import maillog
 from firstmove.errors import TransportError, Unavailable
-from firstmove.service import junk, ownership, trouble
+from firstmove.service import copies, junk, ownership, trouble
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
 from firstmove.service.drafts import DraftWatch
@@ -163,6 +163,7 @@ class Desk:
             Screen(self.station, self.runtime, session, folders),
             Marks(self.station, self.runtime, session, folders),
             junk.Junk(self.station, self.runtime, session, folders),
+            copies.Copies(self.station, self.runtime, session, folders),
         )
         opened = quiet_since = time.monotonic()
         next_round = 0.0

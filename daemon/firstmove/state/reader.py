@@ -138,9 +138,12 @@ class Reader:
         kind: str | None = None,
         case_id: int | None = None,
         mailbox: str | None = None,
+        above: int = 0,
     ) -> tuple[Effect, ...]:
-        """Effects, oldest first."""
-        return reading.effects(self.connection, state=state, kind=kind, case_id=case_id, mailbox=mailbox)
+        """Effects whose number is greater than `above`, oldest first."""
+        return reading.effects(
+            self.connection, state=state, kind=kind, case_id=case_id, mailbox=mailbox, above=above
+        )
 
     def effect_of(self, message_id: str) -> Effect | None:
         """The effect that sent, or will send, the mail with this Message-ID."""

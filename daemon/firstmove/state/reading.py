@@ -235,10 +235,16 @@ def effect(connection: Connection, effect_id: int) -> Effect | None:
 
 
 def effects(
-    connection: Connection, *, state: str | None, kind: str | None, case_id: int | None, mailbox: str | None
+    connection: Connection,
+    *,
+    state: str | None,
+    kind: str | None,
+    case_id: int | None,
+    mailbox: str | None,
+    above: int = 0,
 ) -> tuple[Effect, ...]:
     """Effects, oldest first."""
-    wanted = select(EFFECTS).order_by(EFFECTS.c.id)
+    wanted = select(EFFECTS).where(EFFECTS.c.id > above).order_by(EFFECTS.c.id)
     chosen = ((EFFECTS.c.state, state), (EFFECTS.c.kind, kind), (EFFECTS.c.case_id, case_id))
     for column, value in (*chosen, (EFFECTS.c.mailbox, mailbox)):
         if value is not None:
