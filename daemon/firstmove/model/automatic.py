@@ -143,7 +143,8 @@ BULK_HEADERS = _words(
     x-constantcontact* x-acymailing* x-phplist-* x-binding x-report-abuse
     """
 )
-CHALLENGE_HEADERS = ("x-tmda-fingerprint", "x-tmda-confirm", "x-boxbe-warning", "x-challenge-response")
+# Not X-TMDA-Fingerprint: people who use TMDA write it into all their mail.
+CHALLENGE_HEADERS = ("x-tmda-confirm", "x-boxbe-warning", "x-challenge-response")
 BULK_MAILERS = (
     r"mailchimp|phplist|lyris|listmanager|listrak|sendblaster|acymailing|mailpoet|exacttarget|cheetahmail",
     r"stormpost|constant contact|campaign ?monitor|mailloop|groupmail|bulkmail|mass ?mail|newsletter",

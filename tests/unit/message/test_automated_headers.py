@@ -136,7 +136,7 @@ def test_a_mass_senders_mark_is_only_a_hint() -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("x_tmda_fingerprint", "challenge-response"),
+        ("x_tmda_confirm", "challenge-response"),
         ("x_boxbe_warning", "challenge-response"),
         ("x_github_reason", "machine-sender"),
         ("x_cron_env", "machine-sender"),
