@@ -42,6 +42,8 @@ _CUE_LABELS = {
     "category": words.CATEGORY,
     "short": words.CATEGORY,
     "corrected": words.CATEGORY,
+    "faint": words.CATEGORY,
+    "words": words.CATEGORY,
     "flag": words.FLAG,
 }
 _ALWAYS = ("phoned", "replied", "working", "hold", "assign", "category", "note", "draft", "done")

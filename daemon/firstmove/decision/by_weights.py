@@ -77,6 +77,8 @@ def _also(category: str, verdict: Verdict, scores: Mapping[str, float]) -> tuple
 
 
 def _flags(category: str, verdict: Verdict, scores: Mapping[str, float]) -> frozenset[str]:
+    if verdict.short:
+        return verdict.flags
     heavy = {hit.value for hit in verdict.hits if hit.axis == "flag" and hit.weight >= OVERRULES}
     found = {flag for flag in FLAGS if flag != "deadline" and scores[f"flag:{flag}"] > 0}
     if category in _CALM_MATTERS:

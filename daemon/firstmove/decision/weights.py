@@ -10,6 +10,7 @@ mail does not shout. In memory a line is one integer of 32 bits an output: a mai
 go.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from functools import cached_property
 from math import sqrt
 from struct import unpack
 
+_MEANING = re.compile("[^ぁ-ん。、ー0 ]")  # more than endings and particles
+_FRAGMENT = re.compile("^[^=]*[a-z가-힣]")  # part of a word, where words are features of their own
 FORM = "firstmove triage weights 1"
 NEUTRAL = ord("O")
 LOWEST, HIGHEST = ord("!"), ord("~")
@@ -82,7 +85,9 @@ class Weights:
         place = 1 + self._places[output]
         lines = self.sections["text"].lines
         said = [(codes[place], piece) for piece in known["text"] if (codes := lines[piece])[place] > _AUDIBLE]
-        return _apart(piece.removeprefix("=") for _, piece in sorted(said, reverse=True))
+        loudest = [piece for _, piece in sorted(said, reverse=True) if not _FRAGMENT.search(piece)]
+        named = [piece for piece in loudest if _MEANING.search(piece)] or loudest
+        return _apart(piece.removeprefix("=") for piece in named)
 
     @cached_property
     def _places(self) -> Mapping[str, int]:

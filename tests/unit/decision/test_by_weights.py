@@ -82,3 +82,16 @@ def test_the_words_that_spoke_to_the_model_are_named() -> None:
 )
 def test_words_that_no_table_was_written_for_are_understood(text: str, category: str) -> None:
     assert category == read(text).category
+
+
+def test_a_bare_question_is_no_chaser_whatever_the_model_thinks() -> None:
+    assert () == read("まだ?").flags
+
+
+def test_of_english_words_whole_ones_are_named() -> None:
+    text = "The kettle arrived with a cracked lid, please replace it."
+
+    named = [cue.words for cue in read(text).cues if cue.axis == "words"]
+
+    assert set(" ".join(named).split()) <= set(text.lower().replace(",", "").replace(".", "").split())
+    assert "cracked" in " ".join(named)

@@ -55,6 +55,6 @@ def test_a_writer_the_model_has_not_seen_is_understood() -> None:
     last = re.findall(r"^all \d+ (\{.*\})$", _run("crossvalidate.py"), re.MULTILINE)
 
     found = json.loads(last[0].replace("'", '"'))
-    assert found["category"] >= 0.85
-    assert found["flags"] >= 0.84
+    assert found["category"] >= 0.87
+    assert found["flags"] >= 0.87
     assert found["deadline"] >= 0.96
