@@ -153,7 +153,7 @@ def answered(shop: Shop, message_id: str = "<reply@shop.example.jp>", **more: st
     shop.send_by_hand(
         mail_from(
             SHOP,
-            "確認いたしました。明日お届けの見込みです。",
+            more.pop("text", "確認いたしました。明日お届けの見込みです。"),
             to=more.pop("to", CUSTOMER),
             subject="Re: 注文の件",
             answers="<first@client.example.com>",
@@ -192,6 +192,41 @@ def test_a_report_that_is_quicker_than_the_copy_in_sent_is_not_lost(shop: Shop) 
 
     assert ("needs_reply", "open") == (shop.view().case.state, shop.promise())
     assert {"promise", "reply_target"} == shop.armed()
+
+
+PLEDGE = "お調べして、2日以内にご連絡いたします。"
+
+
+def ledger(shop: Shop) -> list[tuple[str, str]]:
+    return [(row.state, row.source) for row in shop.view().promises]
+
+
+def test_a_promise_in_a_reply_that_came_back_gives_way_to_the_one_before(shop: Shop) -> None:
+    told = shop.view().promises[0].due
+    shop.pass_time(minutes=5)
+    answered(shop, text=PLEDGE)
+    assert [("kept", "ack"), ("open", "reply")] == ledger(shop)
+
+    shop.deliver(postfix("<reply@shop.example.jp>"))
+    shop.until(lambda: shop.view().case.state == "needs_reply", "the case back on the list")
+    shop.settle()
+
+    assert [("kept", "ack"), ("withdrawn", "reply"), ("open", "ack")] == ledger(shop)
+    assert told == shop.view().promises[-1].due
+    assert {"promise", "reply_target"} == shop.armed()
+
+
+def test_so_it_does_when_the_report_was_quicker_than_the_copy(shop: Shop) -> None:
+    told = shop.view().promises[0].due
+    shop.pass_time(minutes=5)
+    shop.deliver(postfix("<reply@shop.example.jp>"))
+    shop.settle()
+
+    answered(shop, text=PLEDGE)
+    shop.settle()
+
+    assert ("open", "ack") == ledger(shop)[-1]
+    assert told == shop.view().promises[-1].due
 
 
 def test_an_old_report_undoes_no_newer_answer(shop: Shop) -> None:

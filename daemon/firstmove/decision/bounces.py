@@ -87,6 +87,7 @@ def _undelivered(
                 since=since,
                 promise=None if known.open_promise else known.kept_promise,
             ),
+            *(clock_table.unsaid(known.kept_promise, "ack", policy, now) if known.open_by_reply else ()),
             StopClock("closing", "reply_bounced"),
         )
     role = "needs_reply" if reply else case.state

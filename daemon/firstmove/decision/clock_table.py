@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from firstmove.decision import calendar, steps
-from firstmove.model.decision import ClockPlan, PauseClock, SettlePromise, StopClock
+from firstmove.model.decision import ClockPlan, OpenPromise, PauseClock, SettlePromise, StopClock
 from firstmove.model.policy import Channel, Policy
 
 # Clocks that a person's answer or a closing ends; `closing` and `hold` are the case's own housekeeping.
@@ -96,6 +96,14 @@ def plans(
 def waiting_for_us(since: datetime, policy: Policy, channel: Channel, now: datetime) -> tuple[ClockPlan, ...]:
     """The clocks that start with a customer's mail that waits for a person."""
     return plans("customer_mail_answered", policy=policy, channel=channel, now=now, since=since)
+
+
+def unsaid(kept: datetime | None, source: str, policy: Policy, now: datetime) -> tuple[ClockPlan, ...]:
+    """The promise in a reply that came back was never heard; the one that it had `kept` stands again."""
+    withdrawn = (SettlePromise("withdraw", "bounce"), StopClock("promise", "reply_bounced"))
+    if kept is None:
+        return withdrawn
+    return (*withdrawn, OpenPromise(kept, source), steps.start("promise", kept, policy, now))
 
 
 def all_stopped(reason: str) -> tuple[ClockPlan, ...]:

@@ -29,7 +29,7 @@ from firstmove.model.decision import (
     Suppress,
 )
 from firstmove.model.policy import Policy
-from firstmove.model.record import CaseView, MessageRow
+from firstmove.model.record import CaseView, MessageRow, PromiseRow
 from firstmove.model.states import DRAFT, allows
 
 
@@ -120,8 +120,8 @@ def draft_lost(view: CaseView, policy: Policy, now: datetime) -> Decision:
 def reply_bounced(view: CaseView, policy: Policy, now: datetime) -> Decision:
     """A person's reply could not be delivered: what it had stopped runs again from the original instant."""
     since = before_last_reply(view) or view.case.last_customer_at
-    kept = next((row.due for row in reversed(view.promises) if row.state == "kept"), None)
-    reopened = None if view.open_promise else kept
+    kept = next((row for row in reversed(view.promises) if row.state == "kept"), None)
+    reopened = kept.due if kept and not view.open_promise else None
     return in_shadow(
         Decision(
             reason="reply_bounced",
@@ -137,12 +137,19 @@ def reply_bounced(view: CaseView, policy: Policy, now: datetime) -> Decision:
             ),
             clocks=(
                 *standing.plans(view, "reply_bounced", policy, now, since=since, promise=reopened),
+                *_unsaid(view, kept, policy, now),
                 StopClock("closing", "reply_bounced"),
             ),
             suppress=(Suppress(key_of(view.case.customer), "bounced"),),
         ),
         policy,
     )
+
+
+def _unsaid(view: CaseView, kept: PromiseRow | None, policy: Policy, now: datetime) -> tuple[ClockPlan, ...]:
+    if view.open_promise is None or view.open_promise.source != "reply":
+        return ()
+    return clock_table.unsaid(kept.due if kept else None, kept.source if kept else "", policy, now)
 
 
 def before_last_reply(view: CaseView) -> datetime | None:

@@ -98,6 +98,7 @@ class Known:
     answers_ack: bool = False  # no case, but the mail names an acknowledgement that went to this domain today
     domain_acked_at: datetime | None = None  # the last one that went to the sender's domain within an hour
     subject_acked_at: datetime | None = None  # of those, the last one for a mail with this subject skeleton
+    open_by_reply: bool = False  # of a report about a reply: the open promise is a person's own, made in it
     unanswered_before: datetime | None = None  # oldest_unanswered_at as it was before the newest reply
     correction: tuple[str, str] = (
         "",

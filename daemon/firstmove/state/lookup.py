@@ -101,6 +101,7 @@ def known(connection: Connection, keys: Keys, position: Position, *, now: dateti
         bounced_kind=report.kind if report else "",
         bounced_sent_at=report.sent_at if report else None,
         kept_promise=report.kept_promise if report else None,
+        open_by_reply=report.open_by_reply if report else False,
         unanswered_before=report.unanswered_before if report else None,
     )
     return Asked(keys, shop, found, opened_at is not None, facts.fence, facts.holder or "")

@@ -65,6 +65,9 @@ _KEPT = (
 )
 
 
+_PLEDGED = select(literal(1)).where(
+    PROMISES.c.case_id == bindparam("wanted"), PROMISES.c.state == "open", PROMISES.c.source == "reply"
+)
 _ECHO = (
     select(literal(1))
     .select_from(EFFECTS)
@@ -91,6 +94,7 @@ class Report:
     case: Row[Any] | None = None
     sent_at: datetime | None = None
     kept_promise: datetime | None = None
+    open_by_reply: bool = False
     unanswered_before: datetime | None = None
 
     @property
@@ -122,7 +126,8 @@ def read(connection: Connection, keys: Keys, mailbox: str, now: datetime) -> Rep
     if keys.undelivered and others.issuperset(keys.undelivered):
         return Report("party", case_row, ours.sent_at)
     kept = connection.execute(_KEPT, {"wanted": case_row.id}).scalar()
-    return Report("reply", case_row, ours.sent_at, kept, _waited_since(connection, case_row.id))
+    pledged = connection.execute(_PLEDGED, {"wanted": case_row.id}).first() is not None
+    return Report("reply", case_row, ours.sent_at, kept, pledged, _waited_since(connection, case_row.id))
 
 
 def answers_ack(connection: Connection, keys: Keys, mailbox: str, now: datetime) -> bool:

@@ -174,6 +174,22 @@ def test_a_promise_opened_since_is_not_opened_twice() -> None:
     assert of_kind(clocks.reply_bounced(case, POLICY, TUESDAY).clocks, SettlePromise) == []
 
 
+def test_a_promise_in_a_reply_that_came_back_was_never_heard() -> None:
+    case = view(
+        "replied",
+        messages=(FIRST, row(jst(6, 9, 9), "reply")),
+        promises=(
+            promised(jst(6, 9, 14), "kept", number=1),
+            promised(jst(6, 10, 14), source="reply", number=2),
+        ),
+    )
+    plans = clocks.reply_bounced(case, POLICY, TUESDAY).clocks
+
+    assert [SettlePromise("withdraw", "bounce")] == of_kind(plans, SettlePromise)
+    assert [OpenPromise(jst(6, 9, 14), "ack")] == of_kind(plans, OpenPromise)
+    assert jst(6, 9, 14) in [plan.due for plan in of_kind(plans, StartClock) if plan.clock == "promise"]
+
+
 @pytest.mark.parametrize(
     ("rows", "since"),
     [
