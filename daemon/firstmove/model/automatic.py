@@ -121,7 +121,7 @@ MACHINE_HEADERS = _words(
     """
     x-fc-machinegenerated x-cron-env x-nagios-* x-github-* x-gitlab-* x-jira-* x-bugzilla-* x-redmine-*
     x-trac-* x-launchpad-* x-gerrit-* x-phabricator-* x-sf-loop x-hudson-* x-jenkins-* x-rss-feed x-rss-url
-    x-facebook x-linkedin-* x-twitter* x-quarantine-id x-virus-alert x-eloop rt-ticket
+    x-facebook x-linkedin-* x-twitter* x-virus-alert x-eloop rt-ticket
     rt-originator x-rt-loop-prevention x-otrs-loop
     """
 )
