@@ -1,7 +1,7 @@
 """Order data: imported again and again, found by number, address and phone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from store_scenes import NOW, SATO, YAMADA, case_of, look_up, mail, opening, tak
 
 from firstmove.model.case import Keys
 from firstmove.model.decision import CaseChange, Decision
-from firstmove.model.order import Match, Order, OrderItem
+from firstmove.model.order import Match, Order, OrderItem, StockItem
+from firstmove.state.ordering import key_of
 from firstmove.state.store import Store
 
 BOOK = OrderItem("『初手』 \0単行本", 2, "B-1")
@@ -155,3 +156,155 @@ def test_a_case_without_an_order_has_no_candidates(store: Store) -> None:
 
     with store.writing() as unit:
         assert () == look_up(unit, mail(2)).orders
+
+
+LATER = NOW + timedelta(hours=6)
+EARLIER = NOW - timedelta(hours=6)
+
+
+def merged(store: Store, *loads: tuple[Order, datetime]) -> Order:
+    """One order after these loads, each with the age of its file."""
+    with store.writing() as unit:
+        for order, as_of in loads:
+            unit.replace_orders([replace(order, as_of=as_of)], "orders.csv", as_of)
+    with store.reading() as reader:
+        (found,) = reader.orders_by_number(ORDER.number)
+    return found
+
+
+def test_an_older_file_never_overwrites_newer_shipment_data(store: Store) -> None:
+    older = replace(
+        ORDER, shipped_at=NOW - timedelta(days=9), tracking_number="999999999990", items=(OrderItem("old"),)
+    )
+
+    found = merged(store, (ORDER, NOW), (older, EARLIER))
+
+    assert replace(STORED, as_of=NOW) == found
+
+
+def test_an_older_file_fills_what_the_newer_one_did_not_say(store: Store) -> None:
+    bare = replace(ORDER, tracking_number="", carrier="", shipped_at=None, items=())
+
+    found = merged(store, (bare, NOW), (ORDER, EARLIER))
+
+    assert (STORED.tracking_number, STORED.carrier, STORED.shipped_at, STORED.items, NOW) == (
+        found.tracking_number,
+        found.carrier,
+        found.shipped_at,
+        found.items,
+        found.as_of,
+    )
+
+
+def test_what_a_newer_file_does_not_say_is_kept(store: Store) -> None:
+    bare = Order(ORDER.number, "amazon", delivered_at=LATER)
+
+    found = merged(store, (ORDER, NOW), (bare, LATER))
+
+    assert replace(STORED, delivered_at=LATER, as_of=LATER) == found
+
+
+def test_a_newer_file_corrects_the_shipment(store: Store) -> None:
+    newer = replace(ORDER, tracking_number="123456789024", shipped_at=NOW)
+
+    found = merged(store, (ORDER, NOW), (newer, LATER))
+
+    assert ("123456789024", NOW, LATER) == (found.tracking_number, found.shipped_at, found.as_of)
+
+
+def test_the_age_of_the_data_never_goes_back(store: Store) -> None:
+    merged(store, (ORDER, NOW), (ORDER, EARLIER))
+
+    with store.reading() as reader:
+        assert NOW.isoformat() == reader.setting("orders_as_of")
+
+
+@pytest.mark.parametrize("named", ["#1001", "1001", "＃１００１"])
+@pytest.mark.parametrize("exported", ["#1001", "1001"])
+def test_shopifys_number_is_found_with_and_without_its_sign(store: Store, named: str, exported: str) -> None:
+    load(store, replace(ORDER, number=exported, channel="own"))
+
+    assert [exported] == found(store, order_numbers=(named,))
+
+
+def test_an_order_that_is_exported_in_two_spellings_is_one(store: Store) -> None:
+    load(store, replace(ORDER, number="#jp-1001", channel="own"))
+    load(store, replace(ORDER, number="JP-1001", channel="own"))
+
+    with store.reading() as reader:
+        assert (1, ["JP-1001"]) == (
+            reader.order_count(),
+            [order.number for order in reader.orders_by_number("#jp-1001")],
+        )
+
+
+def test_lines_of_an_order_further_down_in_the_same_file_are_added(store: Store) -> None:
+    further = replace(ORDER, items=(OrderItem("ふきん"),))
+    with store.writing() as unit:
+        unit.replace_orders([ORDER], "orders.csv", NOW)
+        unit.replace_orders([further], "orders.csv", NOW, {key_of(ORDER)})
+
+    with store.reading() as reader:
+        (order,) = reader.orders_by_number(ORDER.number)
+    assert (*STORED.items, OrderItem("ふきん")) == order.items
+
+
+def test_a_case_is_told_of_its_order_as_the_newest_data_have_it(store: Store) -> None:
+    load(store, ORDER)
+    change = CaseChange("open", match=Match(STORED, "high", "number", candidates=(STORED,)))
+    case_id = case_of(take_in(store, mail(1, SATO), Decision("first", case=change)))
+
+    load(store, replace(ORDER, delivered_at=LATER, as_of=LATER))
+
+    with store.reading() as reader:
+        view = reader.view(case_id)
+    assert view is not None
+    assert view.match.order is not None
+    assert (LATER, LATER) == (view.match.order.delivered_at, view.match.order.as_of)
+
+
+PLATE = StockItem("SARA-1", "髙島屋の皿（青）", 5, NOW)
+
+
+def stocked(store: Store, *items: StockItem, as_of: datetime = NOW) -> None:
+    with store.writing() as unit:
+        unit.replace_stock([replace(item, as_of=as_of) for item in items], "stock.csv", as_of)
+
+
+@pytest.mark.parametrize(
+    ("sku", "words"),
+    [("sara-1", ()), ("", ("皿",)), ("", ("ない", "髙島屋"))],
+    ids=["sku", "word", "one of two words"],
+)
+def test_an_article_is_found_by_sku_or_word(store: Store, sku: str, words: tuple[str, ...]) -> None:
+    stocked(store, PLATE, StockItem("FUKIN", "ふきん", 1))
+    order = replace(ORDER, items=(OrderItem("x", 1, sku),)) if sku else None
+
+    with store.reading() as reader:
+        assert (PLATE,) == reader.stock_of(order, words)
+
+
+def test_an_article_without_sku_is_found_by_its_title(store: Store) -> None:
+    stocked(store, replace(PLATE, sku=""))
+
+    with store.reading() as reader:
+        assert (replace(PLATE, sku=""),) == reader.stock_of(
+            replace(ORDER, items=(OrderItem("髙島屋の皿(青)"),))
+        )
+
+
+@pytest.mark.parametrize(("as_of", "expected"), [(LATER, 3), (EARLIER, 5)], ids=["newer", "older"])
+def test_only_a_newer_list_changes_a_quantity(store: Store, as_of: datetime, expected: int) -> None:
+    stocked(store, PLATE)
+    stocked(store, replace(PLATE, quantity=3), as_of=as_of)
+
+    with store.reading() as reader:
+        (article,) = reader.stock_of(None, ("皿",))
+        assert (expected, 1) == (article.quantity, reader.stock_count())
+
+
+def test_a_percent_sign_in_a_customers_word_is_no_wildcard(store: Store) -> None:
+    stocked(store, PLATE)
+
+    with store.reading() as reader:
+        assert () == reader.stock_of(None, ("%", "_"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from firstmove.cli import screen
-from firstmove.cli.findings import Finding, fail, local
+from firstmove.cli.findings import Finding, fail, local, order_database
 from firstmove.cli.invocation import Invocation, config_option
 from firstmove.errors import ConfigError, Exit
 
@@ -38,6 +38,7 @@ def _findings(invocation: Invocation, config_path: Path | None, offline: bool) -
         return
     yield from local(config, datetime.now(UTC))
     if not offline:
+        yield from order_database(config, datetime.now(UTC))
         # loads the mail libraries, which --offline does not need
         from firstmove.cli.servers import remote
 

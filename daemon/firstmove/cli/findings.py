@@ -8,17 +8,20 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from firstmove.cli.invocation import PLACES, sqlite_file
-from firstmove.config import texts
+from firstmove.config import shipped, texts
 from firstmove.config.accounts import ImapAccount, Mailbox, Secret, SmtpAccount
 from firstmove.config.load import Config
 from firstmove.decision import calendar
 from firstmove.errors import ConfigError, Exit, FirstmoveError, InputError
-from firstmove.orderfiles.read import files_of, read
+from firstmove.orderfiles.database import open_query
+from firstmove.orderfiles.read import files_of, open_export
 from firstmove.state.store import Store
 
 LITTLE_SPACE = 500 * 1024 * 1024
@@ -103,9 +106,11 @@ def configuration(config: Config) -> Iterator[Finding]:
 
 
 def templates(config: Config) -> Iterator[Finding]:
-    """Templates and triage tables compile."""
+    """Templates, triage tables, phrases of the lint and words of commands compile."""
     try:
         count = len(texts.compiled(config)[0].names())
+        texts.phrases_of(config)
+        shipped.command_words(config.templates_dir)
     except FirstmoveError as error:
         yield fail("templates", str(error), "`firstmove templates check` says more")
         return
@@ -194,17 +199,38 @@ def order_files(config: Config, now: datetime) -> Iterator[Finding]:
                 "orders", f"no file is called {pattern}", "export the orders there, or change [orders] files"
             )
         for path in paths:
-            try:
-                file = read(path)
-            except InputError as error:
-                yield of_error("orders", error, "the earlier data stay in force")
-                continue
-            age = config.orders_max_age
-            text = f"{path}: {len(file.orders)} orders, {file.layout}"
-            if age is not None and now - file.as_of > age:
-                yield warn("orders", f"{text}, of {file.as_of:%Y-%m-%d}", "export it again")
-            else:
-                yield ok("orders", text)
+            yield _order_file(path, config, now)
+
+
+def _order_file(path: Path, config: Config, now: datetime) -> Finding:
+    try:
+        with closing(open_export(path, mapping=config.order_mapping)) as export:
+            count = len(export.stock()) if export.is_inventory else sum(1 for _ in export.orders())
+    except InputError as error:
+        return of_error("orders", error, "the earlier data stay in force")
+    age, made = config.orders_max_age, export.source.as_of
+    text = f"{path}: {count} {'articles' if export.is_inventory else 'orders'}, {export.layout.name}"
+    if age is not None and now - made > age:
+        return warn("orders", f"{text}, of {made:%Y-%m-%d}", "export it again")
+    if export.report.skipped_in_all:
+        line, reason = export.report.skipped[0]
+        left = f"{export.report.skipped_in_all} rows left out, the first in line {line}: {reason}"
+        return warn("orders", f"{text}; {left}", "`firstmove orders import --dry-run` names them")
+    return ok("orders", text)
+
+
+def order_database(config: Config, now: datetime) -> Iterator[Finding]:
+    """The shop system's own database answers, with columns that are known."""
+    database = config.order_database
+    zone = ZoneInfo(config.shops["default"].timezone)
+    for query in database.queries if database.url else ():
+        try:
+            with open_query(database.url, query, mapping=config.order_mapping, zone=zone, now=now) as export:
+                what = "the inventory" if export.is_inventory else f"orders ({export.layout.name})"
+        except FirstmoveError as error:
+            yield of_error("orders", error, "the earlier data stay in force")
+            continue
+        yield ok("orders", f"the shop's database gives {what}")
 
 
 def _future_database(file: Path) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ _WORDS = {
     "promises": ("約束", "promises"),
     "quarantined": ("要確認（読めないメール）", "in quarantine"),
     "orders": ("注文データ", "order data"),
+    "refused": ("読み込めない注文データ", "order data that cannot be used"),
     "none": ("なし", "none"),
     "messages": ("受け付けたメール", "messages taken in"),
 }
@@ -62,6 +63,7 @@ def _rows(facts: dict[str, object], config: Config, since: datetime | None) -> l
         (_WORDS["messages"][slot], str(facts["messages"])),
         (_WORDS["quarantined"][slot], str(facts["quarantined"])),
         (_WORDS["orders"][slot], _orders(facts, zone) or _WORDS["none"][slot]),
+        *([(_WORDS["refused"][slot], trouble)] if (trouble := str(facts["orders_trouble"])) else []),
     ]
     return rows
 

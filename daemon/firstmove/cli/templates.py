@@ -1,4 +1,4 @@
-"""`firstmove templates check`: whether every template and table can be used."""
+"""`firstmove templates check`: whether every template and table of words can be used."""
 
 from pathlib import Path
 
@@ -7,7 +7,9 @@ import click
 from firstmove.cli.invocation import Invocation, config_option
 from firstmove.compose.render import Templates
 from firstmove.config import shipped
-from firstmove.config.texts import cues_of
+from firstmove.config.texts import cues_of, phrases_from
+
+_TABLES = ("triage", "phrases", "commands")
 
 
 @click.group()
@@ -22,16 +24,29 @@ def templates() -> None:
 )
 @click.pass_obj
 def check(invocation: Invocation, config_path: Path | None, directory: Path | None) -> None:
-    """Compile the templates and the triage tables, the shop's own over the shipped ones."""
+    """Compile templates, triage tables, phrases and words of commands, the shop's own over the shipped."""
     own = directory
+    forbid: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
     if own is None and (config_path or invocation.path):
-        own = invocation.config(config_path).templates_dir
+        config = invocation.config(config_path)
+        own, values = config.templates_dir, config.values["lint"]
+        allow, forbid = tuple(values["allow"]), tuple(values["forbid"])
     sources = shipped.templates(own=own)
     Templates.compile(sources)
     tables = cues_of(own).tables
+    phrases = shipped.phrase_tables(own)
+    phrases_from(phrases, allow, forbid)
+    shipped.command_words(own)
     shipped.channels(own)
     shipped.automatic(own)
-    changed = sorted(name for name in sources if own is not None and (own / name).is_file())
-    click.echo(f"{len(sources)} templates, {len(tables)} triage tables: no problem.")
+    names = (
+        *sources,
+        *(f"{language}/{table}.toml" for language in tables for table in _TABLES),
+        "channels.toml",
+    )
+    changed = sorted(name for name in names if own is not None and (own / name).is_file())
+    counts = f"{len(sources)} templates, {len(tables)} triage tables, {len(phrases)} phrase tables"
+    click.echo(f"{counts}: no problem.")
     for name in changed:
         click.echo(f"  own: {name}")

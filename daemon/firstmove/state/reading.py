@@ -313,6 +313,7 @@ def status(connection: Connection) -> dict[str, object]:
     counts["quarantined"] = len(quarantined(connection))
     counts["paused"] = setting(connection, "paused") == "1"
     counts["orders_as_of"] = setting(connection, "orders_as_of")
+    counts["orders_trouble"] = setting(connection, "orders_trouble")
     counts["opened_at"] = setting(connection, "opened_at")
     return counts
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from cli_scenes import Firstmove, WriteConfig
 
 from firstmove.errors import Exit
@@ -53,6 +54,52 @@ def test_machine_data_with_an_unknown_key_is_told(firstmove: Firstmove, tmp_path
     assert (
         'channels.toml: [automatic] machine_nmaes: no such key; did you mean "machine_names"?' in outcome.err
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("ja/phrases.toml", "[[phrase]]\ncode = 'x'\nwords = ['たぶん(']\n", "ja/phrases.toml"),
+        ("ja/phrases.toml", "phrase = 3\n", "phrases.toml: not of the expected shape"),
+        ("ja/commands.toml", "[commands.replied]\nalso = ['した']\n", "commands.toml: "),
+        ("ja/commands.toml", "[[commands]]\n", "commands.toml: "),
+    ],
+)
+def test_phrases_and_commands_of_the_shop_are_compiled_too(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    _own(tmp_path, name, text)
+    config = write_config(rest='[playbooks]\ntemplates_dir = "mine"')
+
+    outcomes = [
+        firstmove("templates", "check", "--dir", tmp_path / "mine"),
+        firstmove("--config", config, "templates", "check"),
+        firstmove("--config", config, "check", "--offline"),
+    ]
+
+    assert [Exit.CONFIG] * 3 == [outcome.code for outcome in outcomes]
+    assert [True] * 3 == [told in outcome.err + outcome.out for outcome in outcomes]
+
+
+def test_a_lint_rule_that_does_not_exist_is_told(firstmove: Firstmove, write_config: WriteConfig) -> None:
+    config = write_config(rest='[lint]\nallow = ["perhpas"]')
+
+    outcomes = [
+        firstmove("--config", config, *words) for words in (["templates", "check"], ["check", "--offline"])
+    ]
+
+    assert [Exit.CONFIG] * 2 == [outcome.code for outcome in outcomes]
+    assert [True] * 2 == ["no rule is called perhpas" in outcome.err + outcome.out for outcome in outcomes]
+
+
+def test_own_tables_are_named(firstmove: Firstmove, tmp_path: Path) -> None:
+    shipped_table = Path(__file__).parents[3] / "templates" / "ja" / "commands.toml"
+    _own(tmp_path, "ja/commands.toml", shipped_table.read_text("utf-8"))
+
+    outcome = firstmove("templates", "check", "--dir", tmp_path / "mine")
+
+    assert Exit.OK == outcome.code
+    assert "  own: ja/commands.toml\n" in outcome.out
 
 
 def _own(tmp_path: Path, name: str, text: str) -> None:
