@@ -92,7 +92,7 @@ def open_case(
         "last_reply_at": None,
         "assignee": "",
         "corrected": "",
-        "remedies": [],
+        "remedies": plain_remedies(change.remedies or ()),
         **_triage_columns(triage),
         **(_match_columns(change.match) if change.match else {}),
     }
