@@ -94,6 +94,22 @@ def test_a_corrected_category_is_known_for_the_senders_next_matter(store: Store)
     assert ("", "") == correction(store, SATO)
 
 
+def test_the_words_that_misled_are_kept_with_the_correction(store: Store) -> None:
+    words = ("まだ届き", "%_\\")
+    case_id = changed(
+        store, CaseChange(triage=Triage("damaged"), corrected="not_arrived", corrected_words=words)
+    )
+
+    with store.writing() as unit:
+        same_case = look_up(unit, mail(9, YAMADA))
+    apply(store, case_id, Decision("closed", case=CaseChange(event="close", closing_reason="closed")))
+    with store.writing() as unit:
+        next_case = look_up(unit, mail(10, YAMADA))
+
+    assert [words, words] == [same_case.corrected_words, next_case.corrected_words]
+    assert [("not_arrived", "damaged")] * 2 == [same_case.correction, next_case.correction]
+
+
 def test_of_two_corrections_the_first_knows_what_had_been_read(store: Store) -> None:
     case_id = changed(store, CaseChange(triage=Triage("damaged"), corrected="not_arrived"))
     apply(store, case_id, Decision("c", case=CaseChange(triage=Triage("defective"), corrected="damaged")))

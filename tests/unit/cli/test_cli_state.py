@@ -170,3 +170,60 @@ def _orders(database: Path) -> int:
         count = reader.order_count()
     store.close()
     return count
+
+
+def test_an_inventory_is_imported_by_the_same_command(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path, one_case: Path
+) -> None:
+    (tmp_path / "stock.csv").write_text("sku,title,quantity\nsara-1,皿,5\nx,y,many\n", encoding="utf-8")
+
+    outcome = firstmove("--config", write_config(), "orders", "import", tmp_path / "stock.csv")
+
+    assert Exit.OK == outcome.code
+    assert "stock.csv: inventory, 1 articles, as of " in outcome.out
+    assert outcome.out.endswith("0 orders, 1 articles imported.\n")
+    assert 'line 3: left out: "many" is not a quantity' in outcome.err
+
+
+def test_a_column_may_be_named_on_the_command_line(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path, one_case: Path
+) -> None:
+    (tmp_path / "own.csv").write_text("受注No,メール\nB-7,a@example.jp\n", encoding="utf-8")
+
+    outcome = firstmove(
+        "--config", write_config(), "orders", "import", "--map", "order_number=受注No", tmp_path / "own.csv"
+    )
+
+    assert (Exit.OK, True) == (outcome.code, "mapped, 1 orders" in outcome.out)
+
+
+def test_a_mapping_that_is_none_says_how_it_is_written(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    (tmp_path / "own.csv").write_text(ORDERS, encoding="utf-8")
+
+    outcome = firstmove(
+        "--config", write_config(), "orders", "import", "--map", "ordernumber=x", tmp_path / "own.csv"
+    )
+
+    assert Exit.USAGE == outcome.code
+    assert "--map ordernumber=x: write FIELD=HEADER with one of the fields order_number, email" in outcome.err
+
+
+def test_the_age_of_an_export_may_be_told(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path, one_case: Path
+) -> None:
+    (tmp_path / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    words = (
+        "--config",
+        write_config(),
+        "orders",
+        "import",
+        "--as-of",
+        "2026-06-12T10:00",
+        tmp_path / "orders.csv",
+    )
+
+    outcome = firstmove(*words)
+
+    assert "as of 2026-06-12 10:00" in outcome.out

@@ -26,6 +26,7 @@ from compose_scenes import (
 
 from firstmove.compose import draft, render, variants, wire
 from firstmove.compose.signature import contact_found
+from firstmove.config import shipped
 from firstmove.model.case import CaseFacts
 from firstmove.model.mail import Address
 from firstmove.model.order import OrderItem
@@ -41,6 +42,8 @@ NEVER = re.compile(
     r"|取り急ぎ|させていただ|〇|○○|●|None|\{|\}|！|クーポン|レビュー|評価|特別に|今回だけ|全額返金|まだ？"
 )
 ALL = list(itertools.product(VARIANTS, ("ja", "en", "zh"), (OWN, MALL)))
+CHANNELS = shipped.channels()
+FORBIDDING = sorted(name for name, channel in CHANNELS.items() if not channel.contact_allowed)
 HOSTILE = Address("hanako", "example.com", "{{ 7*7 }}{% raw %}\r\nBcc: evil@example.com\u202e😀" + "x" * 500)
 
 
@@ -291,6 +294,50 @@ def test_a_template_with_contact_data_is_not_used_on_a_mall():
 
     assert out.fallback
     assert not contact_found(text(out))
+
+
+@pytest.mark.parametrize("name", FORBIDDING)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_no_channel_that_forbids_contact_data_gets_any(templates, name, variant):
+    scene = view(**{"flags": ("phone_requested",), **VARIANTS[variant]})
+
+    out = draft_of(templates, scene, channel=CHANNELS[name])
+
+    assert not out.fallback
+    assert not contact_found(text(out).replace("1234-5678-9013", ""))
+
+
+@pytest.mark.parametrize(
+    ("channel", "customer", "linked"),
+    [
+        (OWN, HANAKO, True),
+        (MALL, HANAKO, False),
+        (OWN, Address("hanako", "docomo.ne.jp"), False),
+    ],
+    ids=["own shop", "marketplace", "a telephone that drops mails with links"],
+)
+def test_the_parcel_is_linked_only_where_a_link_arrives(templates, channel, customer, linked):
+    body = text(draft_of(templates, view(customer=customer), channel=channel))
+
+    assert linked == ("id=123456789013" in body)
+    assert "1234-5678-9013（ヤマト運輸）" in body
+
+
+def test_a_number_whose_check_digit_is_wrong_is_not_told(templates):
+    mistyped = view(order=replace(ORDER, tracking_number="1234-5678-9014"))
+
+    assert "9014" not in text(draft_of(templates, mistyped))
+    assert "tracking" in variants.missing(mistyped)
+
+
+def test_what_is_too_old_is_not_told(templates):
+    scene = view(order=replace(ORDER, number="A-20041"), too_old=True)
+
+    body = text(draft_of(templates, scene))
+
+    assert "確認しております" in body
+    assert () == tuple(fact for fact in ("A-20041", "波佐見焼", "6月9日", "ヤマト", "9013") if fact in body)
+    assert ("order_old",) == variants.missing(scene)
 
 
 def test_an_order_number_that_looks_like_a_telephone_is_no_contact_data(templates):

@@ -170,6 +170,17 @@ def test_out_of_stock_concedes_nothing() -> None:
     assert [] == of_kind(decision.effects, PutDraft)
 
 
+def test_out_of_stock_takes_back_what_the_inventory_had_promised() -> None:
+    case = view(messages=MESSAGES, draft=draft("placed"), remedies=(Remedy("in_stock"),))
+
+    decision = obeyed("在庫なし", case)
+
+    assert decision.case is not None
+    assert () == decision.case.remedies
+    assert PutDraft("reply") in decision.effects
+    assert clock(decision, "bad_news") is not None
+
+
 def test_an_edited_draft_stays_and_the_card_says_so() -> None:
     decision = obeyed("交換", view(messages=MESSAGES, draft=draft("edited")))
 

@@ -1,0 +1,39 @@
+"""The step to 0002: orders by the canonical form of their number, of two spellings the newer one."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+
+from firstmove.state.engine import engine_of
+from firstmove.state.store import Store
+from firstmove.state.upgrade import upgrade
+
+ROW = (
+    "INSERT INTO shop_order"
+    " (id, number, channel, email, name, phone, address, carrier, tracking_number, as_of, source)"
+    " VALUES (:id, :number, :channel, 'a@example.jp', '', '', '', '', '', '2026-06-12 00:00:00', 'x.csv')"
+)
+ORDERS = ((1, "#1001", "own"), (2, "1001", "own"), (3, "1001", "rakuten"), (4, "jp-7", "own"))
+
+
+def test_orders_of_two_spellings_become_one_and_keep_their_lines(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    upgrade(url, "0001")
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        for id_, number, channel in ORDERS:
+            connection.execute(text(ROW), {"id": id_, "number": number, "channel": channel})
+            line = {"id": id_, "title": f"line of {id_}"}
+            connection.execute(text("INSERT INTO order_item VALUES (:id, 0, :title, 1, '')"), line)
+    engine.dispose()
+
+    store = Store.open(url)
+
+    with store.reading() as reader:
+        found = [*reader.orders_by_number("＃1001"), *reader.orders_by_number("JP-7")]
+        assert 3 == reader.order_count()
+    assert [("1001", "own", "line of 2"), ("1001", "rakuten", "line of 3"), ("jp-7", "own", "line of 4")] == [
+        (order.number, order.channel, order.items[0].title) for order in found
+    ]
+    assert () == store.verify()
+    store.close()
