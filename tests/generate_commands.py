@@ -38,8 +38,9 @@ each order in its history, and a remedy in its first lines.
 TAIL = """
 ## Categories
 
-`分類` and `category` take these names, or the code itself. A correction is remembered: the next new matter of the same
-sender that reads the same way gets the corrected category, never one that nobody would answer.
+`分類` and `category` take these names, or the code itself. A correction is remembered for that sender and
+for the words that had misled: the next mail that says one of them and reads the same way gets the corrected category,
+and its card says so. Never one that nobody would answer.
 
 """
 

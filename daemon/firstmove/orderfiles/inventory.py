@@ -22,8 +22,8 @@ INVENTORY = Layout(
     "inventory",
     (),
     columns(
-        sku="sku|SKU|seller-sku|Variant SKU|システム連携用SKU番号|SKU管理番号|独自商品コード|商品コード|商品番号"
-        "|型番|品番|code|item_code|商品管理番号(商品URL)|商品管理番号|JANコード|JAN",
+        sku="sku|SKU|seller-sku|Variant SKU|システム連携用SKU番号|SKU管理番号|独自商品コード|商品コード"
+        "|商品番号|型番|品番|code|item_code|商品管理番号(商品URL)|商品管理番号|JANコード|JAN",
         title="title|Title|item-name|商品名|アイテム名|作品タイトル|品名|name|product-name",
         quantity="quantity|Quantity|在庫数|在庫数量|在庫|Available|Variant Inventory Qty|On hand|stock|数量",
         place="Location|倉庫|保管場所",
