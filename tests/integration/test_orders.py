@@ -65,6 +65,13 @@ def draft(shop: Shop) -> str:
     return "\n".join(str(mail.get_content()) for mail in shop.texts("Drafts")).replace("\r\n", "\n")
 
 
+def progress(shop: Shop) -> bool:
+    """Whether a progress draft was placed: half an hour before the promise."""
+    with shop.store.reading() as reader:
+        placed = reader.effects(kind="put_draft", state="done")
+    return any(effect.plan.get("kind") == "progress" for effect in placed)
+
+
 def card(shop: Shop) -> str:
     """The newest card."""
     shop.until(lambda: shop.messages("0_対応カード"), "the card")
@@ -94,8 +101,10 @@ def test_a_stranger_with_the_number_learns_nothing_of_the_order(town: Town) -> N
         shipped(shop)
         shop.deliver(mail_from(stranger, "注文番号 A-20041 がまだ届きません。", subject="届きません"))
         texts = draft(shop)
-        shop.pass_time(hours=1, minutes=40)  # half an hour before the promise: a progress draft
-        shop.until(lambda: "途中経過" in draft(shop), "the progress draft")
+        promise = shop.view().open_promise
+        assert promise is not None
+        shop.pass_time(seconds=(promise.due - shop.clock.now()).total_seconds() - 25 * 60)
+        shop.until(lambda: progress(shop), "the progress draft", 40)
         texts += draft(shop)
 
         outside = [str(mail.get_content()) for mail in town.sent if stranger in str(mail["To"])]
