@@ -68,12 +68,14 @@ class Link:
         _ip("netns", "del", self._name)  # the pair goes with it
 
     def down(self) -> None:
-        """From now on nothing passes, and nobody is told."""
-        _ip("-n", self._name, "link", "set", self._far, "down")
+        """From now on nothing is answered, and nobody is told: the cable stays, the neighbour is known."""
+        there = Path("/proc/net/arp").read_text("ascii").partition(f"{self.address} ")[2].split()[2]
+        _ip("neigh", "replace", self.address, "lladdr", there, "dev", self._near, "nud", "permanent")
+        _ip("-n", self._name, "addr", "flush", "dev", self._far)
 
     def up(self) -> None:
-        """The link is there again; the connections of before are not."""
-        _ip("-n", self._name, "link", "set", self._far, "up")
+        """The other end answers again."""
+        _ip("-n", self._name, "addr", "add", f"{self.address}/30", "dev", self._far)
 
     def _listen(self) -> None:
         """A socket belongs to the namespace of the thread that makes it."""
