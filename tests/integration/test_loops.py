@@ -115,8 +115,8 @@ def test_a_robot_that_nothing_gives_away_is_told_by_its_haste(
 @pytest.mark.parametrize(
     ("first", "second", "text"),
     [
-        ("hanako@gmail.com", "taro@gmail.com", "担当よりご連絡します。"),
-        ("hanako@docomo.ne.jp", "t..aro.@docomo.ne.jp", "よろしくお願いします。"),
+        ("hanako@gmail.com", "taro@gmail.com", "花瓶の在庫について教えてください。"),
+        ("hanako@docomo.ne.jp", "t..aro.@docomo.ne.jp", "注文した花瓶が割れていました。"),
         ("hanako@office.example.com", "taro@office.example.com", "注文した花瓶が割れていました。"),
         ("hanako@office.example.com", "taro@office.example.com", "店舗でも受け取れますか？"),
     ],
