@@ -1,6 +1,6 @@
 """How well mails are understood: the figures of a labelled file, by category, flag and order match.
 
-    .venv/bin/python benchmarks/understanding.py FILE.jsonl [--orders FILE.csv] [--misses]
+    .venv/bin/python benchmarks/understanding.py FILE.jsonl [--orders FILE.csv] [--misses] [--json]
 
 Each line of the file becomes a mail as it would arrive, its encoding in turn one that shops really get, and
 is read and matched exactly as `explain` does. `--misses` also prints what went wrong.
@@ -107,18 +107,24 @@ def judge(label: dict[str, Any], facts: dict[str, Any], tally: Tally) -> None:
         )
 
 
-def show(tally: Tally) -> None:
-    """Print the figures."""
-    share = {
+def shares(tally: Tally) -> dict[str, float]:
+    """The figures that count, 0 to 1; of wrong matches the number."""
+    return {
         "category": sum(n for (wanted, found), n in tally.category.items() if wanted == found) / tally.mails,
         "flags F1": f1(tally.flags),
         "deadline": tally.deadline / tally.mails,
         "anger": tally.anger / tally.mails,
         "language": tally.language / tally.mails,
+        "order match": tally.match["right"] / tally.mails,
+        "wrong matches": tally.match["wrong"],
     }
-    print(f"{tally.mails} mails: " + ", ".join(f"{name} {value:.3f}" for name, value in share.items()))
-    if tally.match:
-        print(f"order match {tally.match['right'] / tally.mails:.3f}: {dict(tally.match)}")
+
+
+def show(tally: Tally) -> None:
+    """Print the figures, then those of each category and flag."""
+    print(
+        f"{tally.mails} mails: " + ", ".join(f"{name} {value:.3f}" for name, value in shares(tally).items())
+    )
     for name in sorted({wanted for wanted, _ in tally.category}):
         row = {found: n for (wanted, found), n in tally.category.items() if wanted == name}
         others = ", ".join(
@@ -142,6 +148,7 @@ def main() -> int:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--orders", type=Path, action="append", default=[])
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--json", action="store_true", help="only the figures that count")
     given = parser.parse_args()
     identity = Identity(
         SHOP,
@@ -158,7 +165,10 @@ def main() -> int:
             label = json.loads(line)
             explanation = Explanation.of(octets_of(label, serial), identity, compiled, orders, None)
             judge(label, dict(explanation.facts(file.name)), tally)
-    show(tally)
+    if given.json:
+        print(json.dumps(shares(tally)))
+    else:
+        show(tally)
     if given.misses:
         print("\n".join(tally.misses))
     return 0

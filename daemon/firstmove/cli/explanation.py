@@ -76,7 +76,10 @@ class Explanation:
         reading = read(octets, identity, cues, on=on)
         keys = reading.keys
         at = now or reading.message.date or datetime(1970, 1, 1, tzinfo=UTC)
-        found = match(keys, orders.candidates(keys), text=reading.message.visible_text, case_order="", now=at)
+        message = reading.message
+        found = match(
+            keys, orders.candidates(keys), text=message.visible_text, subject=message.subject, now=at
+        )
         return cls(reading, found)
 
     def facts(self, file: str) -> Facts:

@@ -5,7 +5,7 @@ sure: a very short mail that the [[short]] table knows, and any cue of weight OV
 corrects what the model gets wrong (no shipped cue is that heavy).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from firstmove.decision import features
@@ -19,6 +19,8 @@ OVERRULES = 3.0  # a cue of this weight decides against the model
 _ALSO = 0.0  # a further matter needs a score above this, or this much and a cue that decides
 _ALSO_CUED = -0.7
 _CALM_MATTERS = ("thanks", "sales_pitch")  # nobody is threatened in them
+_UNANSWERED = (*_CALM_MATTERS, "office")  # no acknowledgement goes to these
+_SURELY = 0.4  # by so much they must lead, unless the cues agree
 _WANT_PRECEDENCE = CATEGORIES.index("thanks")
 
 
@@ -61,7 +63,16 @@ def _category(verdict: Verdict, scores: Mapping[str, float]) -> str:
         return next(name for name in CATEGORIES if name in heavy)
     if verdict.short and verdict.short.value in CATEGORIES:
         return verdict.category
-    return max((name for name in CATEGORIES if name in scores), key=lambda name: scores[name])
+    best = _best(scores, ())
+    if best not in _UNANSWERED or best == verdict.category:
+        return best
+    # A customer who is not answered by mistake is worse than a pitch that is.
+    other = _best(scores, _UNANSWERED)
+    return best if scores[best] - scores[other] >= _SURELY else other
+
+
+def _best(scores: Mapping[str, float], without: Collection[str]) -> str:
+    return max((n for n in CATEGORIES if n in scores and n not in without), key=lambda name: scores[name])
 
 
 def _also(category: str, verdict: Verdict, scores: Mapping[str, float]) -> tuple[str, ...]:

@@ -32,6 +32,12 @@ _WAITING = re.compile(
     r"|(?:n't|not|never) (?:yet )?(?:arrived|received|come)|where is my"
 )
 _BEFORE_SHIPPING = re.compile(r"キャンセル|取り?消|住所(?:を|の)?変更|届け先|変更|追加|cancel|change")
+_NEWEST = re.compile(
+    r"今度の|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|(?:以前|前に|前回)[^。]{0,60}[。、][^。]{0,30}今回|今回も|買い足し"
+)
+_SUBJECT_COUNTS = 3
+_MIXED = re.compile(r"[一-龥々ぁ-んァ-ヶー]{2,}")
+_TELLS_LITTLE = re.compile(r"[ぁ-ん]{2}|.[のをはがにで入りれ]|[のをはがにで入りれ].")
 _ORDERED_ON = re.compile(
     r"(?<![\d/])(\d{1,2})\s*[月/]\s*(\d{1,2})日?[^。\n]{0,10}?(?:注文|購入|買|頼|オーダー|ポチ|お願いし)"
     r"|(?:ordered|bought|purchased) (?:it )?on (?:the )?(\d{1,2})/(\d{1,2})"
@@ -46,6 +52,9 @@ class Clues:
     ordered_on: frozenset[tuple[int, int]] = frozenset()
     received: bool = False
     before_shipping: bool = False
+    waiting: bool = False
+    newest: bool = False  # the words set this order apart from an earlier one
+    subject: str = ""  # folded
 
     def ordered_by(self, order: Order) -> bool:
         """Whether the words name the day of this order."""
@@ -60,7 +69,7 @@ class Clues:
         return unicodedata.normalize("NFKC", text[:MAX_TEXT]).lower()
 
 
-def clues_of(text: str) -> Clues:
+def clues_of(text: str, subject: str = "") -> Clues:
     """The clues in a customer's words."""
     spoken = Clues.fold(text)
     days = frozenset(
@@ -72,12 +81,16 @@ def clues_of(text: str) -> Clues:
         ordered_on=days,
         received=not waiting and bool(_RECEIVED.search(spoken)),
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
+        waiting=waiting,
+        newest=bool(_NEWEST.search(spoken)),
+        subject=Clues.fold(subject),
     )
 
 
 def ranked(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
     """The likeliest order first."""
-    return sorted(orders, key=lambda order: _rank(order, clues, now))
+    several = sum(product_score(order, clues) > 0 for order in orders) > 1
+    return sorted(orders, key=lambda order: _rank(order, clues, now, several=several))
 
 
 def is_open(order: Order) -> bool:
@@ -86,9 +99,11 @@ def is_open(order: Order) -> bool:
 
 
 def product_score(order: Order, clues: Clues) -> int:
-    """How much of the order's product titles the words name, in characters of distinct title words."""
-    words = frozenset[str]().union(*(title_words(item.title) for item in order.items))
-    return sum(len(word) for word in words if word in clues.spoken)
+    """How much of the order's product titles the words name; the subject's words come before all others."""
+    pieces = frozenset[str]().union(*(title_pieces(item.title) for item in order.items))
+    in_text = sum(len(piece) for piece in pieces if piece in clues.spoken)
+    in_subject = sum(len(piece) for piece in pieces if piece in clues.subject)
+    return in_text + _SUBJECT_COUNTS * in_subject
 
 
 def title_words(title: str) -> frozenset[str]:
@@ -96,14 +111,32 @@ def title_words(title: str) -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(Clues.fold(title)) if not _COMMON.fullmatch(word))
 
 
+def title_pieces(title: str) -> frozenset[str]:
+    """Its words, and the telling pairs of neighbours in words of mixed script (ほうじ茶, がま口)."""
+    folded = _COMMON.sub(" ", Clues.fold(title))
+    mixed = (run[at : at + 2] for run in _MIXED.findall(folded) for at in range(len(run) - 1))
+    return title_words(title) | frozenset(pair for pair in mixed if not _TELLS_LITTLE.fullmatch(pair))
+
+
 def title_score(title: str, spoken: str) -> int:
     """How much of one title's words a folded text names, in characters."""
     return sum(len(word) for word in title_words(title) if word in spoken)
 
 
-def _rank(order: Order, clues: Clues, now: datetime) -> tuple[bool, int, int, float]:
+def _rank(
+    order: Order, clues: Clues, now: datetime, *, several: bool
+) -> tuple[bool, float, bool, int, int, float]:
     recency = order.ordered_at.timestamp() if order.ordered_at else 0.0
-    return (not clues.ordered_by(order), -product_score(order, clues), _stage(order, clues, now), -recency)
+    # Two products are named: 「カバーは届きました。クッションがまだです」 is about what was not shipped.
+    gone = several and (clues.waiting or clues.before_shipping) and order.shipped_at is not None
+    return (
+        not clues.ordered_by(order),
+        -recency if clues.newest else 0.0,
+        gone,
+        -product_score(order, clues),
+        _stage(order, clues, now),
+        -recency,
+    )
 
 
 def _stage(order: Order, clues: Clues, now: datetime) -> int:

@@ -18,7 +18,7 @@ most medium by its address.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from firstmove.decision import order_numbers
 from firstmove.decision.likelihood import Clues, clues_of, is_open, product_score, ranked
@@ -26,16 +26,28 @@ from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order
 
 _NONE = Match()
+_CLOCKS_APART = timedelta(days=1)
 _GMAIL = ("gmail.com", "googlemail.com")
 _AMAZON = (".amazon.co.jp", ".amazon.com")
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
 
 
-def match(keys: Keys, orders: Sequence[Order], *, text: str, case_order: str = "", now: datetime) -> Match:
-    """The order that `text` from `keys.sender` is about, among `orders`; `now` judges what is recent."""
+def match(
+    keys: Keys,
+    orders: Sequence[Order],
+    *,
+    text: str,
+    now: datetime,
+    subject: str = "",
+    case_order: str = "",
+) -> Match:
+    """The order that a mail from `keys.sender` is about, among `orders`; `now` judges what is recent."""
+    orders = [
+        order for order in orders if order.ordered_at is None or order.ordered_at <= now + _CLOCKS_APART
+    ]
     if not orders:
         return _NONE
-    clues = clues_of(text)
+    clues = clues_of(text, subject)
     mine = [order for order in orders if _same_sender(keys.sender, order.email)]
     named = _named(keys, orders)
     ours = [order for order in named if order in mine]
@@ -110,9 +122,13 @@ def _by_address(likely: Sequence[Order], clues: Clues, *, unknown_number: bool) 
         return _first_of(likely, (), "address+date", sure)
     if product_score(best, clues) > product_score(second, clues):
         return _first_of(likely, (), "address+product", sure)
+    if clues.newest:
+        return _first_of(likely, (), "address", "medium")
     waiting = [order for order in likely if is_open(order)]
     if waiting == [best] and not clues.received:
         return _first_of(likely, (), "address", sure)
+    if len(waiting) > 1 and not product_score(best, clues):
+        return Match(how="address", candidates=tuple(likely))  # a guess would be told as a fact
     return _first_of(likely, (), "address", "medium")
 
 

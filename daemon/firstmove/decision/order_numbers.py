@@ -51,9 +51,11 @@ _PHONE_SHAPE = re.compile(r"(?<![0-9A-Za-z-])(?:\+81[- ]?|0)\d{1,4}[- ]?\(?\d{1,
 _POSTCODE = re.compile(r"〒\s*\d{3}-?\d{4}(?!\d)")
 _DATE = re.compile(r"(?<!\d)20\d{2}[-/.年]?(?:0?[1-9]|1[0-2])[-/.月]?(?:0?[1-9]|[12]\d|3[01])日?(?!\d)")
 _SOME_DIGITS = re.compile(r"\d{2}|order_")
+_NOT_THIS = re.compile(r"\s*(?:の方|のほう)?(?:では|じゃ)な")
 _DIGITS = re.compile(
     r"(?<![0-9A-Za-z+-])(?<![0-9][,.])#?(\d{4,18})(?![0-9A-Za-z-]|[,.]\d)(?!\s*(?:円|年|個|点|枚|yen|ml|mm|cm))"
 )
+_LETTERED = re.compile(r"(?<![0-9A-Za-z+./-])#?([A-Za-z]{1,4})-?(\d{4,10})(?![0-9A-Za-z-]|[,.]\d)")
 
 
 def normalise(text: str) -> str:
@@ -101,12 +103,21 @@ def canonical(number: str) -> str:
 
 
 def digit_runs(text: str) -> tuple[str, ...]:
-    """Bare numbers of 4 to 18 digits that are no phone, postcode, date or price: candidates for look-up."""
+    """Bare numbers that are no phone, postcode, date or price: candidates for look-up.
+
+    4 to 18 digits, or up to four letters and 4 to 10 digits; none of which the words say "not this one".
+    """
     clean = _lines_with_digits(text)
     for pattern in (_POSTCODE, _DATE, _PHONE_SHAPE):
         clean = pattern.sub(" ", clean)
-    runs = dict.fromkeys(match[1] for match in _DIGITS.finditer(clean))
-    return tuple(runs)[:MAX_NUMBERS]
+    runs: dict[str, None] = {}
+    other: set[str] = set()  # 「A10455ではない方」
+    for match in (*_DIGITS.finditer(clean), *_LETTERED.finditer(clean)):
+        letters, digits = match.groups() if match.re is _LETTERED else ("", match[1])
+        written = (f"{letters}-{digits}", letters + digits) if letters else (digits,)  # both ways to write it
+        runs |= dict.fromkeys(written)
+        other |= {*written} if _NOT_THIS.match(clean, match.end()) else set()
+    return tuple(run for run in runs if run not in other)[:MAX_NUMBERS]
 
 
 def phones(text: str) -> tuple[str, ...]:

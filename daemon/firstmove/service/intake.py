@@ -63,6 +63,7 @@ def look_up(
         keys,
         known.orders,
         text=incoming.message.visible_text,
+        subject=incoming.message.subject,
         case_order=known.case.order_number if known.case else "",
         now=now,
     )

@@ -90,7 +90,8 @@ class Junk:
             found = operator.found_in_junk(view, policy, now)
             unit.apply(view.case.id, found, owner=self.station.owner, now=now)
             return str(view.case.number)
-        match = matching.match(keys, known.orders, text=incoming.message.visible_text, now=now)
+        words = incoming.message
+        match = matching.match(keys, known.orders, text=words.visible_text, subject=words.subject, now=now)
         if match.order is None or match.confidence not in _CONFIDENT or policy.shadow:
             return ""
         role = steps.role_for(policy.people, "operator")

@@ -55,12 +55,37 @@ def test_the_only_open_order_of_an_address_is_sure() -> None:
     assert (BENCH, OLD) == found.candidates
 
 
-def test_of_several_open_orders_the_newest_comes_first_and_is_less_sure() -> None:
+def test_of_several_open_orders_without_any_clue_none_is_taken_and_all_are_shown() -> None:
     older = order("0999", 9)
 
     found = match(KEYS, [older, BENCH], text="まだ届きません", now=NOW)
 
-    assert (BENCH, "medium") == (found.order, found.confidence)
+    assert (None, "none", (BENCH, older)) == (found.order, found.confidence, found.candidates)
+
+
+def test_an_order_of_after_the_mail_is_not_meant() -> None:
+    later = order("1009", -5, items=(OrderItem("帽子"),))
+
+    assert BENCH == match(KEYS, [later, BENCH], text="帽子のことではありません。まだですか", now=NOW).order
+
+
+LAMP = order("1004", 2, items=(OrderItem("フロアランプ"),))
+SHELF = order("1005", 9, items=(OrderItem("がま口 椿"),), shipped_at=NOW - timedelta(days=8))
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "expected"),
+    [
+        ("がま口について", "色が写真と違います。ランプの方は問題ありません。", SHELF),
+        ("", "ランプをキャンセルします。がま口は届きました。", LAMP),
+        ("", "がま口は素敵でした。その後に注文した分はいつ届きますか。", LAMP),
+        ("", "以前がま口を買いました。とても良く、今回の分は大きすぎました。", LAMP),
+    ],
+)
+def test_subject_stage_and_later_orders_decide_when_two_products_are_named(
+    subject: str, text: str, expected: Order
+) -> None:
+    assert expected == match(KEYS, [SHELF, LAMP], text=text, subject=subject, now=NOW).order
 
 
 @pytest.mark.parametrize(

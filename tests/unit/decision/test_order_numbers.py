@@ -91,3 +91,18 @@ def test_a_text_full_of_numbers_gives_a_bounded_answer_in_bounded_time() -> None
 
     assert order_numbers.MAX_NUMBERS >= len(found)
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A-10577について", ("A-10577", "A10577")),
+        ("領収書発行依頼（Ａ１０４５５）", ("A-10455", "A10455")),
+        ("A10455ではない方です。A10455は届きました", ()),
+        ("型番 WH-1000XM4 と 10-A1234-5", ()),
+    ],
+)
+def test_a_bare_number_with_letters_is_looked_up_unless_it_is_not_meant(
+    text: str, expected: tuple[str, ...]
+) -> None:
+    assert expected == order_numbers.digit_runs(text)
