@@ -30,6 +30,7 @@ from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
 
 BATCH = 50
+FEW = 8  # mails at once that are taken in one by one
 _HEAD = 16 * 1024  # octets of a mail: enough for its Message-ID
 IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after about ten minutes
 
@@ -277,7 +278,12 @@ class Watch:
 
     def _take(self, batch: _Batch, folder: str, readings: Sequence[Reading | str] = ()) -> bool:
         """One batch; False when it stumbled: then the caller reads it again from the cursor."""
-        return self._landed(batch, self._taking.submit(batch.arrived, readings), folder)
+        if len(batch.arrived) > FEW or readings:
+            return self._landed(batch, self._taking.submit(batch.arrived, readings), folder)
+        # One by one: the first is acknowledged before the next is read, and has the processor to itself.
+        *first, last = [[item] for item in batch.arrived] or [[]]
+        alone = all(self._taking.landed(self._taking.submit(item)) for item in first)
+        return alone and self._landed(batch, self._taking.submit(last), folder)
 
     def _landed(self, batch: _Batch, under_way: UnderWay, folder: str) -> bool:
         if not self._taking.landed(under_way):
