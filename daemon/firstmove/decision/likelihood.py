@@ -33,7 +33,10 @@ _WAITING = re.compile(
 )
 _BEFORE_SHIPPING = re.compile(r"キャンセル|取り?消|住所(?:を|の)?変更|届け先|変更|追加|cancel|change")
 _NEWEST = re.compile(
-    r"今度の|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|(?:以前|前に|前回)[^。]{0,60}[。、][^。]{0,30}今回|今回も|買い足し"
+    r"今度の|最後に(?:頼|注文|買)|一番あと|いちばんあと|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|(?:以前|前に|前回|前の)[^。]{0,60}[。、][^。]{0,30}今回|今回も|買い足し"
+)
+_NOT_YET = re.compile(
+    r"まだ(?:ご?注文|購入|買)(?:は|を)?(?:して)?(?:い|お|は)?(?:ませ|ない|なく|りませ|っていませ)|(?:購入|注文|買う)前"
 )
 _SUBJECT_COUNTS = 3
 _MIXED = re.compile(r"[一-龥々ぁ-んァ-ヶー]{2,}")
@@ -55,6 +58,7 @@ class Clues:
     waiting: bool = False
     newest: bool = False  # the words set this order apart from an earlier one
     subject: str = ""  # folded
+    not_yet: bool = False  # nothing has been ordered
 
     def ordered_by(self, order: Order) -> bool:
         """Whether the words name the day of this order."""
@@ -84,6 +88,7 @@ def clues_of(text: str, subject: str = "") -> Clues:
         waiting=waiting,
         newest=bool(_NEWEST.search(spoken)),
         subject=Clues.fold(subject),
+        not_yet=bool(_NOT_YET.search(spoken)),
     )
 
 

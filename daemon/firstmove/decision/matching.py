@@ -60,7 +60,7 @@ def match(
         return _stranger(named[0], in_thread, keys)
     if in_thread:
         return _first_of(in_thread, mine, "thread", "high")
-    if mine:
+    if mine and not clues.not_yet:
         return _by_address(ranked(mine, clues, now), clues, unknown_number=bool(keys.order_numbers))
     return _by_person(keys, orders, clues, now)
 
@@ -127,7 +127,10 @@ def _by_address(likely: Sequence[Order], clues: Clues, *, unknown_number: bool) 
     waiting = [order for order in likely if is_open(order)]
     if waiting == [best] and not clues.received:
         return _first_of(likely, (), "address", sure)
-    if len(waiting) > 1 and not product_score(best, clues):
+    unshipped = [order for order in waiting if order.shipped_at is None]
+    if clues.before_shipping and unshipped == [best]:  # only that one can still be changed
+        return _first_of(likely, (), "address", "medium")
+    if len(waiting) > 1:
         return Match(how="address", candidates=tuple(likely))  # a guess would be told as a fact
     return _first_of(likely, (), "address", "medium")
 

@@ -55,7 +55,9 @@ _NOT_THIS = re.compile(r"\s*(?:の方|のほう)?(?:では|じゃ)な")
 _DIGITS = re.compile(
     r"(?<![0-9A-Za-z+-])(?<![0-9][,.])#?(\d{4,18})(?![0-9A-Za-z-]|[,.]\d)(?!\s*(?:円|年|個|点|枚|yen|ml|mm|cm))"
 )
-_LETTERED = re.compile(r"(?<![0-9A-Za-z+./-])#?([A-Za-z]{1,4})-?(\d{4,10})(?![0-9A-Za-z-]|[,.]\d)")
+_SPACED = re.compile(r"(?<![\d-])(\d{3}) (\d{7}) (\d{7})(?![\d-])")  # Amazon's, its hyphens lost
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-fA-F])[0-9a-fA-F]{16}(?![0-9A-Za-z])")  # BASE's, in any case
+_LETTERED = re.compile(r"(?<![0-9A-Za-z+./-])#?([A-Za-z]{1,4})[- ]?(\d{4,10})(?![0-9A-Za-z-]|[,.]\d)")
 
 
 def normalise(text: str) -> str:
@@ -117,6 +119,8 @@ def digit_runs(text: str) -> tuple[str, ...]:
         written = (f"{letters}-{digits}", letters + digits) if letters else (digits,)  # both ways to write it
         runs |= dict.fromkeys(written)
         other |= {*written} if _NOT_THIS.match(clean, match.end()) else set()
+    runs |= dict.fromkeys("-".join(match.groups()) for match in _SPACED.finditer(clean))
+    runs |= dict.fromkeys(match.group().upper() for match in _HEX.finditer(clean))
     return tuple(run for run in runs if run not in other)[:MAX_NUMBERS]
 
 
