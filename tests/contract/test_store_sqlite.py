@@ -15,6 +15,7 @@ from store_scenes import LEASE, NOW, OWNER, mail, octets, opening, take_in
 
 from firstmove.errors import ConfigError, Unavailable
 from firstmove.state.lock import process_lock
+from firstmove.state.revisions import HEAD
 from firstmove.state.store import Store, Unit
 from firstmove.state.upgrade import upgrade
 from firstmove.state.writer import Writer
@@ -148,7 +149,7 @@ def test_before_a_migration_a_private_copy_is_kept(file: Path) -> None:
 
     upgrade(f"sqlite:///{file}")
 
-    copy = file.with_name("firstmove.db.before-0001-step")
+    copy = file.with_name(f"firstmove.db.before-{HEAD}-step")
     kept = sqlite3.connect(copy)
     cases = kept.execute("SELECT count(*) FROM support_case").fetchone()
     kept.close()

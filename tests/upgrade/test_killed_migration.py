@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from firstmove.errors import ConfigError
+from firstmove.state.revisions import HEAD
 from firstmove.state.store import Store
 from firstmove.state.upgrade import MIGRATIONS
 
@@ -35,7 +36,7 @@ def migrations(tmp_path: Path) -> Path:
     """The program's migrations and a next one, made to die."""
     copy = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(HERE / "next_revision.py", copy / "versions" / "0002_test_only.py")
+    shutil.copy(HERE / "next_revision.py", copy / "versions" / "9999_test_only.py")
     env = (HERE / "dying_env.py").read_text("utf-8") + (MIGRATIONS / "env.py").read_text("utf-8")
     (copy / "env.py").write_text(env, "utf-8")
     return copy
@@ -43,10 +44,11 @@ def migrations(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def populated(tmp_path: Path) -> Path:
-    """A database as the first release leaves it, with a case and everything around it."""
+    """A database of the first release under the present schema, with a case and everything around it."""
     file = tmp_path / "firstmove.db"
     with closing(sqlite3.connect(file)) as database:
         database.executescript(DUMP.read_text("utf-8"))
+    Store.open(f"sqlite:///{file}").close()
     return file
 
 
@@ -79,18 +81,18 @@ def test_a_next_migration_that_is_killed_has_changed_nothing_and_can_be_made_aga
 ) -> None:
     before = content(populated)
 
-    assert -signal.SIGKILL == upgrading(populated, "0002", migrations, statement)
+    assert -signal.SIGKILL == upgrading(populated, "9999", migrations, statement)
 
     assert before == content(populated)
     store = Store.open(f"sqlite:///{populated}")  # the present program goes on with it
     assert () == store.verify()
     store.close()
-    assert 0 == upgrading(populated, "0002", migrations)
+    assert 0 == upgrading(populated, "9999", migrations)
     assert [("cross",)] == rows(populated, "SELECT mood FROM support_case WHERE number = 1001")
     assert [("hanako@example.com",)] == rows(populated, "SELECT word FROM newcomer")
     assert set(before) - set(content(populated)) == changed(before)
     assert [("ok",)] == rows(populated, "PRAGMA integrity_check")
-    assert before == content(populated.with_name("firstmove.db.before-0001-step"))
+    assert before == content(populated.with_name(f"firstmove.db.before-{HEAD}-step"))
 
 
 def changed(before: list[str]) -> set[str]:
@@ -101,7 +103,7 @@ def changed(before: list[str]) -> set[str]:
 
 
 def test_the_next_migration_has_no_more_statements(populated: Path, migrations: Path) -> None:
-    assert 0 == upgrading(populated, "0002", migrations, NEXT + 1)
+    assert 0 == upgrading(populated, "9999", migrations, NEXT + 1)
 
 
 @pytest.mark.full
@@ -113,12 +115,12 @@ def test_a_database_of_the_next_release_is_refused_and_its_copy_is_whole(
     populated: Path, migrations: Path
 ) -> None:
     before = content(populated)
-    assert 0 == upgrading(populated, "0002", migrations)
+    assert 0 == upgrading(populated, "9999", migrations)
 
-    with pytest.raises(ConfigError, match="schema 0002"):
+    with pytest.raises(ConfigError, match="schema 9999"):
         Store.open(f"sqlite:///{populated}")
 
-    copy = populated.with_name("firstmove.db.before-0001-step")
+    copy = populated.with_name(f"firstmove.db.before-{HEAD}-step")
     assert before == content(copy)
     store = Store.open(f"sqlite:///{copy}")
     assert () == store.verify()

@@ -160,6 +160,9 @@ _AUTOMATIC_LINE = (
     r"|\b(?:mensagem|e-?mail) (?:\w+ )?autom[áa]tic|n[ãa]o responda (?:a )?est"
     r"|系统自动(?:发|生成|回)|请勿(?:直接)?回[复覆]|請勿(?:直接)?回[複覆]|발신\s?전용|자동(?:으로)?\s?(?:발송|발신)"
 )
+# An acknowledgement of another firstmove whose headers a gateway took away; never with a "Re:".
+_NUMBERED = r"受け付けました\s*\(受付番号 ?\d+\)|received your message \(receipt number \d+\)"
+_SENT_BY_ITSELF = r"メールは自動でお送りして(?:おり|い)ます|confirmation was sent automatically"
 _AWAY_OPENING = (
     r"(?:i am|i'm|i will be|i'll be)\s(?:currently |presently |now |away |away and )*(?:out of (?:the |my )?office|on (?:vacation|annual leave|maternity leave|parental leave|sick leave|leave|holiday)"
     r"|away from (?:the|my) (?:office|desk)|away (?:until|from)|travel+ing)"
@@ -328,6 +331,7 @@ PHRASES = (
     Phrase("form-auto-ack", subject=_RECEIPT_ENGLISH),
     Phrase("notice-sender", subject=_NOTICE),
     Phrase("body-says-automatic", text=_AUTOMATIC_LINE, where="any"),
+    Phrase("body-says-automatic", subject=_NUMBERED, text=_SENT_BY_ITSELF),
     Phrase("absence", text=_AWAY_TEXT, footer=_AWAY_CONTEXT, where="reply"),
     Phrase("absence", text=_AWAY_JAPANESE, footer=_AWAY_JAPANESE_CONTEXT, where="reply"),
     Phrase("absence", text=_AWAY_EUROPEAN, footer=_AWAY_EUROPEAN_CONTEXT, where="reply"),

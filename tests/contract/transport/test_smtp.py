@@ -289,7 +289,7 @@ def test_a_cancelled_submission_does_not_poison_the_pool(sink: SmtpSink) -> None
             await asyncio.wait_for(pool.submit(SHOP, CUSTOMER, OCTETS), 1.0)
         return await pool.submit(SHOP, CUSTOMER, OCTETS)
 
-    outcome = in_pool(sink.port, cancelled_then_sent, size=1)
+    outcome = in_pool(sink.port, cancelled_then_sent, size=1, data_timeout=30.0)
 
     assert outcome.verdict == "sent"
     assert sink.connections == 2
