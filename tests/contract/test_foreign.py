@@ -50,6 +50,22 @@ def test_a_query_gives_its_columns_and_rows_as_text(shop: str) -> None:
         assert ROWS == list(answer.rows)
 
 
+def test_numbers_that_are_none_do_not_stop_the_rows(shop: str) -> None:
+    endless = "'infinity'::float8, 'nan'::numeric" if "postgresql" in shop else "9e999, 'nan'"
+
+    with asked(shop, f"SELECT number, {endless} FROM orders ORDER BY number") as answer:
+        rows = list(answer.rows)
+
+    assert [["#1001", "inf", "nan"], ["#1002", "inf", "nan"]] == [[*row[:2], row[2].lower()] for row in rows]
+
+
+def test_a_query_without_end_is_given_up(shop: str) -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+    with pytest.raises(Unavailable), asked(shop, endless, limit=0.2) as answer:
+        list(answer.rows)
+
+
 @pytest.mark.parametrize(
     "query",
     [

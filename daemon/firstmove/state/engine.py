@@ -26,6 +26,7 @@ from firstmove.errors import ConfigError, Unavailable
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 BUSY_MILLISECONDS = 10_000
 FILE_MODE = 0o600
+_STORE = "[store] url"
 
 
 def engine_of(url: str, *, foreign_keys: bool = True) -> Engine:
@@ -46,9 +47,9 @@ def engine_of(url: str, *, foreign_keys: bool = True) -> Engine:
     )
 
 
-def sqlite_path(url: str) -> Path | None:
-    """The database's file, None for PostgreSQL."""
-    parsed = _parsed(url)
+def sqlite_path(url: str, place: str = _STORE) -> Path | None:
+    """The database's file, None for PostgreSQL. `place`: where in the configuration the url stands."""
+    parsed = _parsed(url, place)
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
@@ -88,17 +89,17 @@ def outside_failures() -> Iterator[None]:
         raise Unavailable(f"database: {_words(error)}") from error
 
 
-def _parsed(url: str) -> URL:
+def _parsed(url: str, place: str = _STORE) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise ConfigError(["[store] url: cannot be read; write sqlite:////path or postgresql://…"]) from error
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+        raise ConfigError([f"{place}: cannot be read; write sqlite:////path or postgresql://…"]) from error
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ConfigError([f"[store] url: {parsed.get_backend_name()!r} is neither sqlite nor postgresql"])
+        raise ConfigError([f"{place}: {parsed.get_backend_name()!r} is neither sqlite nor postgresql"])
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
-        raise ConfigError(["[store] url: sqlite needs a file; write sqlite:////path"])
+        raise ConfigError([f"{place}: sqlite needs a file; write sqlite:////path"])
     if parsed.get_backend_name() == "postgresql" and importlib.util.find_spec("psycopg") is None:
-        raise ConfigError(["[store] url: PostgreSQL needs the extra: install firstmove[postgres]"])
+        raise ConfigError([f"{place}: PostgreSQL needs the extra: install firstmove[postgres]"])
     return parsed
 
 
@@ -148,6 +149,8 @@ def _private_file(path: Path) -> None:
     (sqlite.org/howtocorrupt.html section 2.2).
     """
     try:
+        if path.is_dir():  # its mode is not ours to change
+            raise ConfigError([f"[store] url: {path} is a directory; name a file in it"])
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
         if path.stat().st_mode & 0o077:

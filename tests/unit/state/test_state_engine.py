@@ -1,5 +1,7 @@
 """Which databases can be opened, and how refusals read."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
@@ -12,6 +14,7 @@ from firstmove.state.engine import engine_of, outside_failures, sqlite_path
     [
         ("mysql://db/firstmove", "neither sqlite nor postgresql"),
         ("no url at all", "cannot be read"),
+        ("postgresql://db.example.com:port/firstmove", "cannot be read"),
         ("sqlite://", "needs a file"),
         ("sqlite:///:memory:", "needs a file"),
     ],
@@ -19,6 +22,20 @@ from firstmove.state.engine import engine_of, outside_failures, sqlite_path
 def test_an_url_that_cannot_be_meant_is_refused(url: str, expected: str) -> None:
     with pytest.raises(ConfigError, match=expected):
         engine_of(url)
+
+
+def test_a_directory_is_no_database_and_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    with pytest.raises(ConfigError, match="is a directory; name a file in it"):
+        engine_of(f"sqlite:///{tmp_path}")
+
+    assert 0o755 == tmp_path.stat().st_mode & 0o777
+
+
+def test_the_place_of_an_url_that_cannot_be_meant_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"^\[orders\] url: sqlite needs a file"):
+        sqlite_path("sqlite://", "[orders] url")
 
 
 def test_postgresql_is_reached_through_psycopg() -> None:
