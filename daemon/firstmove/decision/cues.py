@@ -23,9 +23,9 @@ greetings, the closing words, the labels of forms).
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from firstmove.decision.anchors import anchors_of, rarest_pair
 from firstmove.decision.scope import Passage
@@ -62,8 +62,7 @@ class Rule:
                 yield key, source
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):  # a long mail has a hundred, and tuples are made three times as fast
     """A rule that holds at a place of a passage."""
 
     axis: str
@@ -161,7 +160,7 @@ def _moved(hit: Hit, offset: int) -> Hit:
 
 def _old(hit: Hit) -> Hit:
     """A category that only the subject of an older mail names is a trace."""
-    return replace(hit, axis="faint") if hit.axis == "category" else hit
+    return hit._replace(axis="faint") if hit.axis == "category" else hit
 
 
 def _in_order(hit: Hit) -> tuple[int, int, str, str]:

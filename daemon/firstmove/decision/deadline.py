@@ -85,6 +85,12 @@ _IN_TIME = re.compile(
     r"|\bin time for\b|来得及|來得及|늦지"
 )
 
+# Without one of these _IN_TIME finds nothing, and few mails hold any.
+_IN_TIME_SIGNS = (
+    *("間に合", "まにあ", "期日", "期限", "納期", "締", "指定", "当日"),
+    *("in time for", "来得及", "來得及", "늦지"),
+)
+
 Named = tuple[Reading, int]  # a day, and 0 (not at all) to 3 (an explicit "by")
 _WHOLE = 0.5  # what the whole mail counts beside the words around a day
 
@@ -148,6 +154,8 @@ def weighed(
 
 def _undated(passage: Passage) -> Iterator[Deadline]:
     """間に合いますか with an event but no day that could be told."""
+    if not any(sign in passage.text for sign in _IN_TIME_SIGNS):
+        return
     for match in _IN_TIME.finditer(passage.text):
         around = passage.sentence(*match.span())
         if _EVENT.search(around) or "期" in match.group() or "当日" in match.group() or "締" in match.group():

@@ -110,6 +110,8 @@ def _phones(message: Message, text: str, identity: Identity) -> tuple[str, ...]:
 
 
 def _without_receipts(text: str) -> str:
+    if not any(sign in text for sign in _RECEIPT_SIGNS):
+        return text
     return _RECEIPT.sub(" ", order_numbers.normalise(text))
 
 

@@ -50,6 +50,7 @@ _PHONE_BEFORE = re.compile(r"(?:電話|TEL|FAX|携帯|℡|☎|ケータイ|phone
 _PHONE_SHAPE = re.compile(r"(?<![0-9A-Za-z-])(?:\+81[- ]?|0)\d{1,4}[- ]?\(?\d{1,4}\)?[- ]?\d{3,4}(?![0-9-])")
 _POSTCODE = re.compile(r"〒\s*\d{3}-?\d{4}(?!\d)")
 _DATE = re.compile(r"(?<!\d)20\d{2}[-/.年]?(?:0?[1-9]|1[0-2])[-/.月]?(?:0?[1-9]|[12]\d|3[01])日?(?!\d)")
+_A_DIGIT = re.compile(r"[\d²³¹⁰-₉①-⓿㉈-㋿]|order_")  # what NFKC makes a digit of, but fractions
 _SOME_DIGITS = re.compile(r"\d{2}|order_")
 _NOT_THIS = re.compile(r"\s*(?:の方|のほう)?(?:では|じゃ)な")
 _DIGITS = re.compile(
@@ -74,19 +75,24 @@ def _lines_with_digits(text: str) -> str:
 
     A label may stand on the line before its number. Lines that were apart stay apart.
     """
-    lines = _URL.sub(" ", normalise(text)).split("\n")
+    lines = text[:MAX_TEXT].split("\n")
     kept: list[str] = []
     last = -1
-    for index, line in enumerate(lines):
+    for index, written in enumerate(lines):
+        line = _plain(written) if _A_DIGIT.search(written) else ""
         if not _SOME_DIGITS.search(line):
             continue
         if index > last + 2:
             kept.append("。")
         if index > last + 1:
-            kept.append(lines[index - 1])
+            kept.append(_plain(lines[index - 1]))
         kept.append(line)
         last = index
     return "\n".join(kept)
+
+
+def _plain(line: str) -> str:
+    return _URL.sub(" ", normalise(line))
 
 
 def find(text: str, patterns: Mapping[str, re.Pattern[str]] = PATTERNS) -> tuple[str, ...]:

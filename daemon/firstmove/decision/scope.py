@@ -15,6 +15,7 @@ from dataclasses import dataclass
 MAX_TEXT = 8_000
 MAX_SUBJECT = 300
 LONGEST_SENTENCE = 400
+_TELLING_LINE = 8  # characters; a line of so many that was there before says nothing new
 
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _HYPHENS = re.compile(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー─━ｰ﹣⁃](?=[0-9A-Za-z])")
@@ -138,8 +139,9 @@ def _ends(text: str) -> tuple[int, ...]:
 
 
 def _customers_lines(text: str, *, by_shop: bool) -> list[str]:
-    """Lines without quotes, links and a shop's footer; nothing after the head of an older mail."""
+    """Lines without quotes, links, a shop's footer, repetitions; nothing after the head of an older mail."""
     kept: list[str] = []
+    said: set[str] = set()
     lines = _URL.sub(" ", text).split("\n")
     skipping = False
     for number, line in enumerate(lines):
@@ -149,12 +151,14 @@ def _customers_lines(text: str, *, by_shop: bool) -> list[str]:
             kept.append("")
         elif _HISTORY.match(stripped):
             break
-        elif skipping or _QUOTED.match(line):
+        elif stripped in said or skipping or _QUOTED.match(line):
             continue
         elif not by_shop and _starts_footer(stripped, lines[number + 1 : number + 4]):
             skipping = True
         else:
             kept.append(stripped)
+            if len(stripped) >= _TELLING_LINE:
+                said.add(stripped)
     return kept
 
 

@@ -19,6 +19,7 @@ from math import sqrt
 from struct import unpack
 
 _MEANING = re.compile("[^ぁ-ん。、ー0 ]")  # more than endings and particles
+_ANYTHING = re.compile("")
 _FRAGMENT = re.compile("^[^=]*[a-z가-힣]")  # part of a word, where words are features of their own
 FORM = "firstmove triage weights 1"
 NEUTRAL = ord("O")
@@ -37,10 +38,23 @@ class Section:
     normed: bool
     lines: Mapping[str, str]
     _packed: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _audible: dict[int, AbstractSet[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def known(self, features: AbstractSet[str]) -> AbstractSet[str]:
         """Those of the features that have a line."""
-        return self.lines.keys() & features
+        return self._features & features
+
+    @cached_property
+    def _features(self) -> frozenset[str]:
+        return frozenset(self.lines)  # twice as fast to intersect with as the view of a dictionary
+
+    def audible(self, place: int) -> AbstractSet[str]:
+        """The features whose character at `place` speaks loud enough for its output to be named."""
+        found = self._audible.get(place)
+        if found is None:
+            found = frozenset(feature for feature, codes in self.lines.items() if codes[place] > _AUDIBLE)
+            self._audible[place] = found
+        return found
 
     def added(self, known: AbstractSet[str], scores: list[float]) -> None:
         """Add what known features say to `scores`, one an output."""
@@ -83,11 +97,10 @@ class Weights:
     def telling(self, output: str, known: Mapping[str, AbstractSet[str]]) -> tuple[str, ...]:
         """The pieces of text that speak most for an output, none within another."""
         place = 1 + self._places[output]
-        lines = self.sections["text"].lines
-        said = [(codes[place], piece) for piece in known["text"] if (codes := lines[piece])[place] > _AUDIBLE]
-        loudest = [piece for _, piece in sorted(said, reverse=True) if not _FRAGMENT.search(piece)]
-        named = [piece for piece in loudest if _MEANING.search(piece)] or loudest
-        return _apart(piece.removeprefix("=") for piece in named)
+        text = self.sections["text"]
+        said = [(text.lines[piece][place], piece) for piece in text.audible(place) & known["text"]]
+        loudest = [piece for _, piece in sorted(said, reverse=True)]
+        return _apart(loudest, _MEANING) or _apart(loudest, _ANYTHING)
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -102,10 +115,13 @@ class Model:
     days: Weights
 
 
-def _apart(pieces: Iterable[str]) -> tuple[str, ...]:
+def _apart(pieces: Iterable[str], kind: re.Pattern[str]) -> tuple[str, ...]:
+    """The first few pieces of a kind that are words of their own, none within another."""
     kept: list[str] = []
     for piece in pieces:
-        plain = piece.strip(" 。、0")
+        if not kind.search(piece) or _FRAGMENT.search(piece):
+            continue
+        plain = piece.removeprefix("=").strip(" 。、0")
         if len(plain) >= _SHORTEST and not any(plain in other or other in plain for other in kept):
             kept.append(plain)
         if len(kept) == _TELLING:

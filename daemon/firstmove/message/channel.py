@@ -7,10 +7,11 @@ Fails: never; a broken pattern in overridden channel data is an error of `config
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
-from firstmove.message.domains import matches, same_organisation, under
+from firstmove.message.domains import same_organisation, under
 from firstmove.model.mail import Address, Authentication, Message, Origin
 from firstmove.model.policy import Channel, Identity
 
@@ -64,25 +65,46 @@ def is_form(sender: Address, message: Message, identity: Identity) -> bool:
 
     A whole domain that is named sends other mail, too: then the text must be a form's as well.
     """
-    patterns = [*identity.shop.form_senders]
-    for rules in identity.channels.values():
-        patterns.extend(rules.form_senders)
-    if listed(sender, [pattern for pattern in patterns if "@" in pattern]):
+    named = [identity.shop.form_senders, *(rules.form_senders for rules in identity.channels.values())]
+    names = _names_of(sender)
+    if any(not _listing(patterns).addresses.isdisjoint(names) for patterns in named):
         return True
-    return message.form is not None and listed(sender, patterns)
+    return message.form is not None and any(_names_one(patterns, names, sender.domain) for patterns in named)
 
 
-def listed(address: Address, patterns: Iterable[str]) -> bool:
+def listed(address: Address, patterns: tuple[str, ...]) -> bool:
     """Whether an address is named by "a@x.jp", or its domain by "x.jp" or "*.x.jp"."""
-    known = (address.key, address.spec.lower())
-    domains: list[str] = []
-    for pattern in patterns:
-        if "@" in pattern.lstrip("@"):
-            if pattern.lower() in known:
-                return True
-        else:
-            domains.append(pattern.lstrip("@").lower())
-    return matches(address.domain, domains)
+    return _names_one(patterns, _names_of(address), address.domain)
+
+
+def _names_of(address: Address) -> tuple[str, str]:
+    """The forms in which a pattern may name an address."""
+    return address.key, address.spec.lower()
+
+
+def _names_one(patterns: tuple[str, ...], names: Collection[str], domain: str) -> bool:
+    known = _listing(patterns)
+    return not known.addresses.isdisjoint(names) or domain in known.domains or domain.endswith(known.suffixes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """Patterns, parted: addresses ("@x.jp" is a domain), domains, and what a name below "*.x.jp" ends in."""
+
+    addresses: frozenset[str]
+    domains: frozenset[str]
+    suffixes: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _listing(patterns: tuple[str, ...]) -> _Listing:
+    lowered = [pattern.lower() for pattern in patterns]
+    domains = [pattern.lstrip("@") for pattern in lowered if "@" not in pattern.lstrip("@")]
+    return _Listing(
+        addresses=frozenset(pattern for pattern in lowered if "@" in pattern.lstrip("@")),
+        domains=frozenset(pattern for pattern in domains if not pattern.startswith("*.")),
+        suffixes=tuple(pattern[1:] for pattern in domains if pattern.startswith("*.")),
+    )
 
 
 def own_results(message: Message, identity: Identity) -> Authentication | None:
@@ -94,12 +116,13 @@ def own_results(message: Message, identity: Identity) -> Authentication | None:
 
 
 def _by_sender(sender: Address, message: Message, identity: Identity) -> Origin | None:
+    names, domain = _names_of(sender), sender.domain
     for rules in identity.channels.values():
-        if matches(sender.domain, rules.relay_domains):
+        if _names_one(rules.relay_domains, (), domain):
             return _relayed(sender, rules, message, identity)
     form = is_form(sender, message, identity)
     for rules in identity.channels.values():
-        role = _listed_role(sender, rules, form)
+        role = _listed_role(names, domain, rules, form)
         if role:
             return _noticed(sender, role, rules, message)
     return None
@@ -126,12 +149,12 @@ def _verified(sender: Address, rules: Channel, found: Authentication | None) -> 
     return None if _UNSETTLED & {found.dmarc, *(result for result, _ in found.dkim)} else False
 
 
-def _listed_role(sender: Address, rules: Channel, form: bool) -> str:
-    if listed(sender, rules.office_senders):
+def _listed_role(names: Collection[str], domain: str, rules: Channel, form: bool) -> str:
+    if _names_one(rules.office_senders, names, domain):
         return "office"
     if form:
         return ""  # its platform may well send notices, too
-    notice = listed(sender, rules.notice_senders) or matches(sender.domain, rules.notice_domains)
+    notice = any(_names_one(each, names, domain) for each in (rules.notice_senders, rules.notice_domains))
     return "notice" if notice else ""
 
 

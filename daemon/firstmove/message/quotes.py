@@ -64,13 +64,16 @@ _FORWARDING_SUBJECT = re.compile(r"\s*(?:\[[^\]]{0,30}\]\s*)?(?:fwd?|転送)\s*[
 _RULE = re.compile(r"[ \t]*[_\-=─━＿]{5,}[ \t]*$")
 
 
-# What any of the above begins with: one look at most lines instead of six.
-_SUSPECT = re.compile(
+# What any of the above begins with or holds: two quick looks at most lines instead of six.
+_SUSPECT_START = re.compile(
     rf"[ \t\u3000*\"'(（<＜]*(?:[-_=~*－ー─━＿]{{2}}|On\b|Am\b|Le\b|El\b|Il\b|Op\b|Em\b|At \d|In message|在|{_DATE}"
-    r"|[A-Za-z0-9._%+-]+@|以下|転送|begin )"
-    r"|.{0,120}?(?:[:：]|\bwrote|\bwrites|書きました|書いた|のメール|のメッセージ|さんからの|写道|寫道|님이)",
+    r"|[A-Za-z0-9._%+-]+@|以下|転送|begin )",
     re.IGNORECASE,
 )
+_SUSPECT_WORD = re.compile(
+    r"[:：]|\bwrote|\bwrites|書きました|書いた|のメール|のメッセージ|さんからの|写道|寫道|님이", re.IGNORECASE
+)
+_WORD_WITHIN = 128  # characters from the start of its line
 
 
 def classify(lines: list[str], subject: str) -> tuple[list[Kind], bool]:
@@ -78,7 +81,7 @@ def classify(lines: list[str], subject: str) -> tuple[list[Kind], bool]:
     kinds = [Kind.QUOTED if _QUOTED.match(line) else Kind.OWN for line in lines]
     number = suspects = 0
     while number < len(lines) and suspects < MAX_SUSPECTS:
-        if kinds[number] is Kind.OWN and _SUSPECT.match(lines[number]):
+        if kinds[number] is Kind.OWN and _is_suspect(lines[number]):
             suspects += 1
             end, forwarding = _introduction(lines, kinds, number)
             if end > number:
@@ -91,6 +94,10 @@ def classify(lines: list[str], subject: str) -> tuple[list[Kind], bool]:
                 continue
         number += 1
     return kinds, False
+
+
+def _is_suspect(line: str) -> bool:
+    return bool(_SUSPECT_START.match(line) or _SUSPECT_WORD.search(line, 0, _WORD_WITHIN))
 
 
 def _introduction(lines: list[str], kinds: list[Kind], number: int) -> tuple[int, bool | None]:

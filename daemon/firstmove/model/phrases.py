@@ -241,38 +241,56 @@ _LIST_FOOTER = (
     r"|-unsubscribe@[\w-]|\bgoogle groups\b.{0,80}\b(?:group|subscribed)\b"
 )
 
-# Patterns that take long to search, each with a sign: a plain pattern that is found in lower case wherever
-# the long one is, so that most mails need no more than the sign. It is kept by the pattern and not in the
-# phrase, because a shop that rewrites a phrase must not be held to the sign of the shipped one.
-SIGNS: Mapping[str, str] = {
+# Patterns that take long to search, each with its signs: plain patterns of which one is found in lower case
+# wherever the long one is, so that most mails need no more than these. The first is in European letters and
+# searched in a text without any others, the second in other letters. They are kept by the pattern and not in
+# the phrase, because a shop that rewrites a phrase must not be held to the signs of the shipped one.
+SIGNS: Mapping[str, tuple[str, str]] = {
     _AUTOMATIC_LINE: (
-        r"この(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?[はにへ]|本(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?[はにへ]"
-        r"|当(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?[はにへ]"
-        r"|送信専用|配信専用|系统自动|请勿|請勿|발신|자동|autom|do not re|don't re|this is an? (?:\w+ )?(?:auto|system|computer)"
-        r"|this (?:e-?mail|message|response|reply|notification|notice) (?:was|is|has been) |this (?:mailbox|(?:e-?mail )?address|account) is "
-        r"|bitte antworten|bitte nicht auf|merci de ne pas|responda |non rispond"
+        (
+            r"autom|do not re|don't re|this is an? (?:\w+ )?(?:auto|system|computer)"
+            r"|this (?:e-?mail|message|response|reply|notification|notice) (?:was|is|has been) |this (?:mailbox|(?:e-?mail )?address|account) is "
+            r"|bitte antworten|bitte nicht auf|merci de ne pas|responda |non rispond"
+        ),
+        (
+            r"(?:この|本|当)(?:e-?)?(?:メール|メッセージ|通知)(?:アドレス)?[はにへ]"
+            r"|送信専用|配信専用|系统自动|请勿|請勿|발신|자동"
+        ),
     ),
     _UNSUBSCRIBE: (
-        r"if you (?:no longer|do not|don't) (?:wish|want) to |not to receive|unsub|opt[-_]?out|to opt|and opt|to be removed|and be removed"
-        r"|to remove your|to stop receiving|remove(?:me)?[./?=@]|mailstop|haishin|receiving this|received this|subscri|preferences"
-        r"|view the |view this |trouble viewing|trouble reading|can't (?:see|read|view) this|cannot (?:see|read|view) this"
-        r"|this (?:message|e-?mail) was sent|plus recevoir|nicht mehr |nicht l[äa]nger |no dese|non desider|non vuoi"
-        r"|afmelden|uitschrijven|abmelden|abbestellen|d[ée]sinscrire|d[ée]sabonner|darse de baja|cancelar |cancellarti"
-        r"|配信の?(?:停止|解除|中止|変更|退会|登録)|購読の?(?:停止|解除|中止|変更)|このメールは|本メールは|メールマガジン|メルマガ|ニュースレター"
-        r"|退订|退訂|取消订阅|取消訂閱|수신거부"
+        (
+            r"if you (?:no longer|do not|don't) (?:wish|want) to |not to receive|unsub|opt[-_]?out|to opt|and opt|to be removed|and be removed"
+            r"|to remove your|to stop receiving|remove(?:me)?[./?=@]|mailstop|haishin|receiving this|received this|subscri|preferences"
+            r"|view the |view this |trouble viewing|trouble reading|can't (?:see|read|view) this|cannot (?:see|read|view) this"
+            r"|this (?:message|e-?mail) was sent|plus recevoir|nicht mehr |nicht l[äa]nger |no dese|non desider|non vuoi"
+            r"|afmelden|uitschrijven|abmelden|abbestellen|d[ée]sinscrire|d[ée]sabonner|darse de baja|cancelar |cancellarti"
+        ),
+        (
+            r"配信の?(?:停止|解除|中止|変更|退会|登録)|購読の?(?:停止|解除|中止|変更)|このメールは|本メールは|メールマガジン|メルマガ|ニュースレター"
+            r"|退订|退訂|取消订阅|取消訂閱|수신거부"
+        ),
     ),
     _BULK_WORDS: (
-        r"(?:remove|exclude) yourself|unsub|opt-?out|opt out|if you(?:'d| would)? (?:no longer|do not|don't|prefer not|rather not) |be removed"
-        r"|remove\W{0,2} (?:in|as|on) |no ?more\W{0,2} (?:in|as|on) |honou?rs? (?:all )?remov|for removal|from an? opt|time mailing"
-        r"|this (?:e-?mail |message )?is an? (?:paid )?(?:advertisement|marketing|promotional|commercial)|you'(?:re|ve) rece|not display|subscribed to"
-        r"|mehr (?:erhalten|empfangen)|abmelden|d[ée]sabonn|d[ée]sins|receber|cancelar |descadastr"
+        (
+            r"(?:remove|exclude) yourself|unsub|opt-?out|opt out|if you(?:'d| would)? (?:no longer|do not|don't|prefer not|rather not) |be removed"
+            r"|remove\W{0,2} (?:in|as|on) |no ?more\W{0,2} (?:in|as|on) |honou?rs? (?:all )?remov|for removal|from an? opt|time mailing"
+            r"|this (?:e-?mail |message )?is an? (?:paid )?(?:advertisement|marketing|promotional|commercial)|you'(?:re|ve) rece|not display|subscribed to"
+            r"|mehr (?:erhalten|empfangen)|abmelden|d[ée]sabonn|d[ée]sins|receber|cancelar |descadastr"
+        ),
+        "",
     ),
-    _PROTECTED: r"is protected by|ensure delivery|(?:added to|on) (?:the recipient's|my|our) (?:allowed|approved|safe)",
-    _CHALLENGE_ALONE: r"this automatic reply|my list of approved",
-    _LIST_FOOTER: r"____________________|/mailman/|yahoo! groups|sponsored by|unsubscribe|google groups",
-    _AWAY_JAPANESE: r"不在|休暇|出張|休業",
-    _AWAY_EUROPEAN: r"ich bin|ich befinde|je suis|je serai|estoy fuera|sono fuori",
-    _LEFT: r"退職|異動|転勤|no longer|has left",
+    _PROTECTED: (
+        r"is protected by|ensure delivery|(?:added to|on) (?:the recipient's|my|our) (?:allowed|approved|safe)",
+        "",
+    ),
+    _CHALLENGE_ALONE: (r"this automatic reply|my list of approved", ""),
+    _LIST_FOOTER: (
+        r"____________________|/mailman/|yahoo! groups|sponsored by|unsubscribe|google groups",
+        "",
+    ),
+    _AWAY_JAPANESE: ("", r"不在|休暇|出張|休業"),
+    _AWAY_EUROPEAN: (r"ich bin|ich befinde|je suis|je serai|estoy fuera|sono fuori", ""),
+    _LEFT: (r"no longer|has left", r"退職|異動|転勤"),
 }
 
 PHRASES = (

@@ -178,7 +178,7 @@ def test_a_platforms_domain_is_a_form_only_where_the_text_is() -> None:
 def test_senders_are_named_by_address_or_domain(spec: str, expected: bool) -> None:
     local, _, domain = spec.rpartition("@")
 
-    assert expected is listed(Address(local, domain), ["A@x.jp", "y.jp", "*.z.jp", "@w.jp"])
+    assert expected is listed(Address(local, domain), ("A@x.jp", "y.jp", "*.z.jp", "@w.jp"))
 
 
 def test_an_own_domain_holds_its_subdomains() -> None:

@@ -26,15 +26,17 @@ _QUOTED_BLOCK = re.compile(
     r"|^[ \t>]{0,20}to\s?:[^\n]*\n(?:[^\n]*\n){0,2}[ \t>]*subject\s?:",
     re.IGNORECASE | re.MULTILINE,
 )
+_OTHER_LETTERS = re.compile("[^\x00-\u024f]+")
 MAX_TEXT = 6_000  # characters searched at either end: a statement about the mail stands at one of them
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A text, and the same in lower case for the signs."""
+    """A text, and for the signs the same in lower case, whole and with European letters only."""
 
     text: str
     lower: str
+    european: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def _ends(text: str) -> str:
 def searched(text: str) -> Searched:
     """A text in the form in which phrases are searched (NFKC)."""
     normal = unicodedata.normalize("NFKC", text)
-    return Searched(normal, lowered(normal))
+    lower = lowered(normal)
+    return Searched(normal, lower, _OTHER_LETTERS.sub("\0", lower))
 
 
 def unquoted(text: str) -> str:
@@ -119,10 +122,12 @@ def _said(phrase: Phrase, wording: _Wording) -> bool:
 
 
 def found(pattern: str, where: Searched) -> bool:
-    """Whether a phrase's pattern fits; one that has a sign is searched only where the sign stands."""
-    sign = SIGNS.get(pattern)
-    if sign and not _plain_pattern(sign).search(where.lower):
-        return False
+    """Whether a phrase's pattern fits; one that has signs is searched only where one of them stands."""
+    european, other = SIGNS.get(pattern, ("", ""))
+    if european or other:
+        signed = european and _plain_pattern(european).search(where.european)
+        if not signed and not (other and _plain_pattern(other).search(where.lower)):
+            return False
     return bool(_pattern(pattern).search(where.text))
 
 
