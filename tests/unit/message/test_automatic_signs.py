@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstmove.message.automated.words import found, searched
-from firstmove.model.phrases import PHRASES, SIGNS
+from firstmove.model.phrases import PHRASES
+from firstmove.model.slow_wordings import SIGNS
 
 AUTOMATIC_LINES = """\
 このe-メールアドレスは送信専用です

@@ -8,8 +8,9 @@ from functools import lru_cache
 from firstmove.message.domains import under
 from firstmove.message.lower import lowered
 from firstmove.model.mail import Message, Origin, Refusal
-from firstmove.model.phrases import SIGNS, Phrase
+from firstmove.model.phrases import Phrase
 from firstmove.model.policy import Identity
+from firstmove.model.slow_wordings import SIGNS
 
 _ANSWER = re.compile(
     r"^\W{0,20}(?:re|aw|sv|vs|antw?|odp|r[ée]f|回复|答复|返信|res|rif)"
