@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from firstmove.cli import screen
-from firstmove.cli.invocation import Invocation, config_option
+from firstmove.cli.invocation import Invocation, config_option, moment
 from firstmove.decision import calendar as opening_hours
 from firstmove.decision import promise
 from firstmove.model.policy import Channel, Hours
@@ -27,7 +28,8 @@ def calendar(invocation: Invocation, config_path: Path | None, days: int, now: s
     """Opening hours of the next days, and what would be promised now, for each mailbox."""
     config = invocation.config(config_path)
     language = config.shops["default"].language
-    at = _moment(now) if now else datetime.now(UTC)
+    zone = ZoneInfo(config.shops["default"].timezone)
+    at = moment(now, zone, "--now") if now else datetime.now(UTC)
     console = screen.console()
     for mailbox in config.mailboxes:
         policy = config.policy(mailbox)
@@ -60,13 +62,3 @@ def _why_closed(code: str, language: str) -> str:
     if code == "day_off":
         return "定休日" if language == "ja" else "day off"
     return code.partition(":")[2]
-
-
-def _moment(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(
-            f'"{text}" is no ISO time such as 2026-06-12T10:00+09:00', param_hint="--now"
-        ) from None
-    return at if at.tzinfo else at.astimezone()

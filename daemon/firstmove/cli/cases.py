@@ -23,7 +23,9 @@ _TITLES = {
 @click.option("--state", type=click.Choice(states.states(states.CASE)), help="Only these.")
 @click.option("--all", "everything", is_flag=True, help="Closed ones, too.")
 @click.option("--mailbox", help="Only of this mailbox.")
-@click.option("--limit", default=50, show_default=True, help="At most so many.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="At most so many."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a case.")
 @click.pass_obj
 def cases(
@@ -38,8 +40,7 @@ def cases(
     """List cases, the longest waiting first."""
     config = invocation.config(config_path)
     with invocation.store(config) as store, store.reading() as reader:
-        found = reader.cases(state, mailbox=mailbox, limit=limit)
-    shown = [case for case in found if everything or state or case.state != "closed"]
+        shown = reader.cases(state, mailbox=mailbox, limit=limit, closed=everything or state == "closed")
     if as_json:
         for case in shown:
             click.echo(json.dumps(screen.jsonable(dataclasses.asdict(case)), ensure_ascii=False))

@@ -65,6 +65,8 @@ def backup(invocation: Invocation, config_path: Path | None, target: Path) -> No
         raise Unavailable(f"there is no database {file} yet")
     if target.exists():
         raise InputError(f"{target} exists; name a new file")
+    if not target.parent.is_dir():
+        raise InputError(f"there is no directory {target.parent}; make it first")
     _copy(file, target)
     click.echo(f"{target}: {target.stat().st_size} octets.")
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from firstmove.cli.explanation import Explanation, Orders, prose
-from firstmove.cli.invocation import Invocation
+from firstmove.cli.invocation import Invocation, moment
 from firstmove.config import shipped
 from firstmove.config.load import Config
 from firstmove.config.texts import cues_of
@@ -94,7 +94,7 @@ def view_of(
         identity=identity,
         cues=cues_of(config.templates_dir if config else None),
         orders=Orders.of(combined([read(path) for path in orders])),
-        now=_moment(now, identity) if now else None,
+        now=moment(now, ZoneInfo(identity.shop.timezone), "--now") if now else None,
     )
 
 
@@ -108,16 +108,6 @@ def _identity(config: Config | None, mailbox: str | None) -> Identity:
             return config.identity(candidate)
     names = ", ".join(candidate.name for candidate in config.mailboxes)
     raise click.BadParameter(f"no mailbox is called {mailbox}; there are: {names}", param_hint="--mailbox")
-
-
-def _moment(now: str, identity: Identity) -> datetime:
-    try:
-        at = datetime.fromisoformat(now)
-    except ValueError:
-        raise click.BadParameter(
-            f'"{now}" is no ISO time such as 2026-06-12T10:00+09:00', param_hint="--now"
-        ) from None
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(identity.shop.timezone))
 
 
 def _facts(file: str, view: View) -> Mapping[str, object]:

@@ -19,7 +19,7 @@ from firstmove.config import shipped, texts
 from firstmove.config.accounts import ImapAccount, Mailbox, Secret, SmtpAccount
 from firstmove.config.load import Config
 from firstmove.decision import calendar
-from firstmove.errors import ConfigError, Exit, FirstmoveError, InputError
+from firstmove.errors import ConfigError, Exit, FirstmoveError, InputError, Unavailable
 from firstmove.orderfiles.database import open_query
 from firstmove.orderfiles.read import files_of, open_export
 from firstmove.state.store import Store
@@ -93,6 +93,12 @@ def configuration(config: Config) -> Iterator[Finding]:
                 f"{person.id} is told at the shop's own address",
                 "name an address that somebody reads",
             )
+    for place in _without_effect(config):
+        yield warn(
+            "configuration",
+            f"{place} is read and has no effect yet",
+            "docs/known-issues.md says more",
+        )
     if calendar.never_opens(config.hours):
         yield warn("hours", "no opening hours at all: the shop counts as always open", "fill in [hours]")
     if config.path.parent == PLACES[-1].parent and not _everybody_reads(config.path):
@@ -138,15 +144,27 @@ def secrets(config: Config) -> Iterator[Finding]:
 def database(config: Config, now: datetime) -> Iterator[Finding]:
     """The database answers and has the schema of this version."""
     file = sqlite_file(config.store_url)
-    if file is not None and not file.exists():
-        yield from _future_database(file)
-        return
-    if file is not None and _mode(file) & 0o077:
-        yield warn("database", f"others can read {file}", f"chmod 600 {file}")
+    if file is not None:
+        try:
+            facts_of_file = file.stat()
+        except PermissionError:
+            yield fail(
+                "database",
+                f"this user may not look at {file}",
+                "ask as root, or as the service's user",
+                Exit.UNAVAILABLE,
+            )
+            return
+        except OSError:
+            yield from _future_database(file)
+            return
+        if stat.S_ISREG(facts_of_file.st_mode) and stat.S_IMODE(facts_of_file.st_mode) & 0o077:
+            yield warn("database", f"others can read {file}", f"chmod 600 {file}")
     try:
         store = Store.open(config.store_url, migrate=False)
     except FirstmoveError as error:
-        yield of_error("database", error, "`firstmove run` brings an older schema up to date")
+        out_of_reach = "see that it is there, and that this user may open it"
+        yield of_error("database", error, out_of_reach if isinstance(error, Unavailable) else "")
         return
     try:
         with store.reading() as reader:
@@ -258,6 +276,18 @@ def _secrets_of(mailbox: Mailbox) -> Iterable[Secret]:
 
 def _counts(value: object) -> list[int]:
     return [int(count) for count in value.values()] if isinstance(value, dict) else []
+
+
+def _without_effect(config: Config) -> Iterator[str]:
+    """What is configured, and nothing obeys yet."""
+    values = config.values
+    yield from (f"[people.{person.id}] notify" for person in config.people if person.notify)
+    yield from (f"[contacts.{name}]" for name in values["contacts"])
+    yield from (
+        f"[privacy] {key}" for key in ("keep_text", "keep_facts") if key in config.raw.get("privacy", ())
+    )
+    if values["metrics"]["listen"]:
+        yield "[metrics] listen"
 
 
 def _everybody_reads(path: Path) -> bool:

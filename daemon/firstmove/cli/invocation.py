@@ -3,8 +3,10 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from firstmove.state.store import Store
 
 PLACES = (Path("firstmove.toml"), Path("/etc/firstmove/firstmove.toml"))
+FIRST_YEAR, LAST_YEAR = 1970, 2100  # of what is typed as a time
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
@@ -76,9 +79,27 @@ class Invocation:
             store.close()
 
 
+def moment(text: str, zone: ZoneInfo, option: str) -> datetime:
+    """What somebody typed as a time; one without a zone is the shop's.
+
+    Raises:
+        BadParameter: it is none, or too far away for a calendar.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        wrong = f'"{text}" is no ISO time such as 2026-06-12T10:00+09:00'
+        raise click.BadParameter(wrong, param_hint=option) from None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise click.BadParameter(f'"{text}" is not from {FIRST_YEAR} to {LAST_YEAR}', param_hint=option)
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
 def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite URL; None for PostgreSQL."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    if not url.startswith("sqlite:///"):
+        return None
+    return Path(url.removeprefix("sqlite:///").partition("?")[0])
 
 
 def _with_file(problem: str, path: Path) -> str:

@@ -105,7 +105,7 @@ def run(arguments: list[str]) -> int:
         # A full disk, a directory that is not ours: nothing that a traceback would explain.
         if "--debug" in arguments:
             traceback.print_exc()
-        click.echo(f"firstmove: {error}", err=True)
+        click.echo(f"firstmove: {_place_and_reason(error)}", err=True)
         return Exit.UNAVAILABLE
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets one line
         return _unexpected(error, arguments)
@@ -117,6 +117,10 @@ def _told(error: FirstmoveError) -> str:
         lines = "\n".join(f"  - {problem}" for problem in error.problems)
         return f"firstmove: the configuration has {len(error.problems)} problems:\n{lines}"
     return f"firstmove: {error}"
+
+
+def _place_and_reason(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
 
 
 def _unexpected(error: Exception, arguments: list[str]) -> int:

@@ -2,14 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
 from firstmove.cli import screen
-from firstmove.cli.invocation import Invocation, config_option
+from firstmove.cli.invocation import Invocation, config_option, moment
 from firstmove.errors import InputError
 from firstmove.orderfiles import choosing
 from firstmove.orderfiles.loading import Write, load
@@ -56,7 +55,7 @@ def import_(
     config = invocation.config(config_path)
     zone = ZoneInfo(config.shops["default"].timezone)
     mapping = {**config.order_mapping, **_mapping(given)}
-    made = _moment(as_of, zone) if as_of else None
+    made = moment(as_of, zone, "--as-of") if as_of else None
     exports = [open_export(path, mapping=mapping, zone=zone, as_of=made) for path in files]
     try:
         if dry_run:
@@ -130,11 +129,3 @@ def _mapping(given: tuple[str, ...]) -> dict[str, str]:
             raise InputError(f"--map {option}: write FIELD=HEADER with one of the fields {allowed}, title")
         mapping[field] = header
     return mapping
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f'--as-of: "{text}" is no ISO time such as 2026-06-12T10:00') from None
-    return at if at.tzinfo else at.replace(tzinfo=zone)

@@ -31,7 +31,7 @@ class OAuth:
 
 @dataclass(frozen=True, slots=True)
 class ImapAccount:
-    """[mailboxes.imap]. `port` is never 0 here; `user` is "" when no login is wanted (loopback only)."""
+    """[mailboxes.imap]. `port` is never 0 here."""
 
     host: str
     port: int = 993

@@ -7,6 +7,7 @@ from typing import Any
 from firstmove.config import places
 from firstmove.config.accounts import ImapAccount, Mailbox, OAuth, Route, Secret, SmtpAccount, no_secret
 from firstmove.config.escalation import DEFAULT_STEPS, ROLES, read_at
+from firstmove.config.files import path_in
 from firstmove.config.places import Path as Place
 from firstmove.config.reading import Values
 from firstmove.config.schema_hours import WEEKDAYS
@@ -160,7 +161,7 @@ def _smtp(values: Values, imap: ImapAccount | None, path: Place, beside: Path) -
 
 
 def _beside(name: str, beside: Path) -> str:
-    return str(beside / Path(name).expanduser()) if name else ""
+    return str(path_in(beside, name)) if name else ""
 
 
 def _secret(source: object, path: Place, beside: Path) -> Secret:

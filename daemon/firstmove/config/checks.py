@@ -1,6 +1,7 @@
 """What the schema cannot say about one value alone: how values must fit together."""
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -8,25 +9,34 @@ from pathlib import Path
 from typing import Any
 
 from firstmove.config import queries
+from firstmove.config.files import is_directory, path_in
 from firstmove.config.kinds import is_loopback
 from firstmove.config.places import Path as Place
 from firstmove.config.reading import Problems, Values
+from firstmove.config.schema import FOLDER_ROLES
 
 SHORTEST_REFRESH = timedelta(seconds=10)
+SHORTEST_WAIT = timedelta(seconds=1)
+LONGEST_PROMISE = timedelta(days=30)  # of business time: nobody is promised a later answer
+CHANNEL_SLOT = re.compile(r"\{\{\s*channel\s*\}\}")  # in the name of a folder
+SLOT = re.compile(r"\{\{|\}\}")
+LARGEST_FETCH = 1024**3  # octets; IMAP's numbers have 32 bits
 
 
 def check(
     values: Values, channels: Iterable[str], beside: Path, *, private: bool, problems: Problems
 ) -> None:
     """Add every contradiction to `problems`. `private`: nobody but the file's owner may read it."""
-    _shops(values, problems)
+    _shops(values, channels, problems)
     _closures(values["hours"], ("hours",), problems)
     _templates(values["playbooks"], beside, problems)
     _orders(values["orders"], problems)
+    _promises(values, problems)
+    _folders(values["filing"], problems)
     _mailboxes(values, channels, private, problems)
 
 
-def _shops(values: Values, problems: Problems) -> None:
+def _shops(values: Values, channels: Iterable[str], problems: Problems) -> None:
     if "default" in values["shops"]:
         problems.add(("shops.default",), "this id is taken: [shop] is the shop called default", section=True)
     for name, shop in values["shops"].items():
@@ -38,6 +48,9 @@ def _shops(values: Values, problems: Problems) -> None:
                 f'no mail would ever be this shop\'s; give match = {{ to = ["address"] }}'
                 f' or a mailbox shop = "{name}"',
             )
+        for channel in match["channel"]:
+            known = (*channels, *values["channels"])
+            _reference(channel, known, "channel", (f"shops.{name}", "match", "channel"), problems)
 
 
 def _closures(hours: Values, path: Place, problems: Problems) -> None:
@@ -52,7 +65,7 @@ def _closures(hours: Values, path: Place, problems: Problems) -> None:
 
 def _templates(playbooks: Values, beside: Path, problems: Problems) -> None:
     directory = playbooks["templates_dir"]
-    if directory and not (beside / Path(directory).expanduser()).is_dir():
+    if directory and not is_directory(path_in(beside, directory)):
         problems.add(
             ("playbooks", "templates_dir"), f"{directory} is not a directory; create it or leave the key out"
         )
@@ -71,6 +84,21 @@ def _orders(orders: Values, problems: Problems) -> None:
         problems.add(("orders", "refresh"), 'too often for a shop system; allowed: at least "10s"')
 
 
+def _promises(values: Values, problems: Problems) -> None:
+    for section, keys in (("promise", values["promise"]), ("escalation", values["escalation"])):
+        for key in ("complaint", "inquiry", "lead", "per_open_case", "reply_target"):
+            if keys.get(key, timedelta()) > LONGEST_PROMISE:
+                problems.add((section, key), 'too long, nobody waits for that; allowed: at most "30d"')
+
+
+def _folders(filing: Values, problems: Problems) -> None:
+    for role in ("root", *FOLDER_ROLES):
+        if SLOT.search(CHANNEL_SLOT.sub("", filing[role])):
+            problems.add(
+                ("filing", role), f'"{filing[role]}" cannot be filled in; known is {{{{ channel }}}}'
+            )
+
+
 def _mailboxes(values: Values, channels: Iterable[str], private: bool, problems: Problems) -> None:
     mailboxes = values["mailboxes"]
     if not mailboxes and ("mailboxes",) not in problems.at:
@@ -86,8 +114,9 @@ def _mailboxes(values: Values, channels: Iterable[str], private: bool, problems:
             problems.add(
                 (*path, "name"), f'"{mailbox["name"]}" is the name of another mailbox too; each needs its own'
             )
-        _reference(mailbox["channel"], (*channels, *values["channels"]), "channel", path, problems)
-        _reference(mailbox["shop"], ("default", *values["shops"]), "shop", path, problems)
+        known = (*channels, *values["channels"])
+        _reference(mailbox["channel"], known, "channel", (*path, "channel"), problems)
+        _reference(mailbox["shop"], ("default", *values["shops"]), "shop", (*path, "shop"), problems)
         if mailbox["hours"]:
             _closures(mailbox["hours"], (*path, "hours"), problems)
         _imap(mailbox["imap"], (*path, "imap"), private, problems)
@@ -107,7 +136,7 @@ def _reference(given: str, known: Iterable[str], what: str, path: Place, problem
         return
     near = difflib.get_close_matches(given, names, n=1)
     hint = f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(names)}"
-    problems.add((*path, what), f'no {what} is called "{given}"; {hint}')
+    problems.add(path, f'no {what} is called "{given}"; {hint}')
 
 
 def _imap(imap: Values, path: Place, private: bool, problems: Problems) -> None:
@@ -120,6 +149,9 @@ def _imap(imap: Values, path: Place, private: bool, problems: Problems) -> None:
         )
     if imap["fetch_limit"] < 16 * 1024:
         problems.add((*path, "fetch_limit"), 'too little to read a header; allowed: at least "16KiB"')
+    if imap["fetch_limit"] > LARGEST_FETCH:
+        problems.add((*path, "fetch_limit"), 'more than a mail has; allowed: at most "1GiB"')
+    _waits(imap, ("desk_interval", "connect_timeout", "read_timeout"), path, problems)
     if imap["password"] is None and imap["oauth"] is None and (*path, "password") not in problems.at:
         problems.add(
             (*path, "password"),
@@ -133,10 +165,19 @@ def _imap(imap: Values, path: Place, private: bool, problems: Problems) -> None:
             _plain(imap["oauth"][key], (*path, "oauth", key), private, problems)
 
 
+def _waits(account: Mapping[str, Any], keys: Iterable[str], path: Place, problems: Problems) -> None:
+    for key in keys:
+        if account[key] < SHORTEST_WAIT:
+            problems.add((*path, key), 'too short for a server to answer; allowed: at least "1s"')
+
+
 def _smtp(smtp: Values, path: Place, private: bool, problems: Problems) -> None:
     _wire(smtp, path, private, problems)
+    _waits(smtp, ("timeout",), path, problems)
     for number, route in enumerate(smtp["routes"], 1):
-        _wire(route, (*path, "routes", f"#{number}"), private, problems)
+        way = (*path, "routes", f"#{number}")
+        _wire(route, way, private, problems)
+        _waits(route, ("timeout",), way, problems)
 
 
 def _wire(account: Mapping[str, Any], path: Place, private: bool, problems: Problems) -> None:

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from firstmove.config.keys import AS_SHIPPED, REQUIRED, Key, Table
-from firstmove.config.reading import toml
+from firstmove.config.reading import toml, visible
 from firstmove.config.schema import ROOT
 
 _SAMPLE_IDS = {"shops": "paper", "people": "operator", "contacts": "maker", "channels": "rakuten"}
 _SHOWN_ALTHOUGH_OPTIONAL = ("smtp",)  # an account that cannot send is rare
-_HIDDEN = "(hidden)"
 _EXAMPLE_HEAD = """\
 # firstmove's configuration (TOML). `firstmove check` says what is wrong with it, docs/configuration.md more.
 # What is written here is the default, so any line may be left out. A line that begins with # and no space is
@@ -168,8 +167,7 @@ def _effective_body(table: Table, raw: Mapping[str, Any], name: str, header: str
 
 def _effective_key(key: Key, raw: Mapping[str, Any]) -> str:
     if key.name in raw:
-        hidden = key.kind.name == "secret" and isinstance(raw[key.name], str)
-        return f"{key.name} = {toml(_HIDDEN if hidden else raw[key.name])}"
+        return f"{key.name} = {visible(key.kind, raw[key.name])}"
     if key.default is REQUIRED or key.default is AS_SHIPPED:
         return ""
     return f"{key.name} = {toml(key.default)}  # default"

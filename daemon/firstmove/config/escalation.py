@@ -9,6 +9,7 @@ from datetime import timedelta
 CLOCKS = ("promise", "reply_target", "hard_limit", "deadline")
 ROLES = ("operator", "manager", "owner")
 _AT = re.compile(rf"({'|'.join(CLOCKS)})(?:\s*([+-])\s*((?:\d+[mhd])+))?")
+_FARTHEST = timedelta(days=365)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 DEFAULT_STEPS = (
@@ -35,4 +36,6 @@ def read_at(value: object) -> tuple[str, timedelta]:
     offset = timedelta()
     for number, unit in re.findall(r"(\d+)([mhd])", span):
         offset += timedelta(**{_UNITS[unit]: int(number)})
+    if offset > _FARTHEST:
+        raise ValueError
     return clock, -offset if sign == "-" else offset

@@ -37,6 +37,8 @@ _SIZE_UNITS = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _DOMAIN = re.compile(
     r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.IGNORECASE
 )
+_LONGEST_SPAN = timedelta(days=36500)  # beyond it times would leave the calendar
+_LARGEST_COUNT = 1_000_000
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[?::1\]?", re.IGNORECASE)
 
 
@@ -60,6 +62,8 @@ def read_span(value: object) -> timedelta:
             if unit == "y"
             else timedelta(**{_SPAN_UNITS[unit]: int(number)})
         )
+    if total > _LONGEST_SPAN:
+        raise NotAllowed(f'"{value}" is more than 100 years')
     return total
 
 
@@ -87,6 +91,8 @@ def _flag(value: object) -> bool:
 def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise NotAllowed
+    if value > _LARGEST_COUNT:
+        raise NotAllowed(f"{str(value)[:20]} is more than {_LARGEST_COUNT}")
     return value
 
 
@@ -237,7 +243,7 @@ def _token_url(value: object) -> str:
 
 def _listen(value: object) -> str:
     text = _line(value)
-    if text and not re.fullmatch(r".+:\d{1,5}", text):
+    if text and not (re.fullmatch(r".+:\d{1,5}", text) and int(text.rpartition(":")[2]) <= 65535):
         raise NotAllowed
     return text
 
@@ -272,6 +278,7 @@ def choice(*words: str) -> Kind:
 TEXT = Kind("text", "text", "text in quotes", _text)
 LINE = Kind("text", "a line of text", "one line of text in quotes", _line)
 LINES = Kind("texts", "a list of texts", 'texts in brackets, such as ["a", "b"]', _texts)
+APPRISE = Kind("apprise URLs", "a list of texts", 'texts in brackets, such as ["a", "b"]', _texts)
 FLAG = Kind("yes or no", "yes or no", "true or false, without quotes", _flag)
 COUNT = Kind("number", "a number", "a whole number from 0, without quotes", _count)
 PORT = Kind("port", "a port", "a whole number from 0 to 65535, without quotes; 0 for the usual one", _port)

@@ -3,7 +3,6 @@
 Nothing is asked of the network, and no secret is read: they are asked for when a connection opens.
 """
 
-import re
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from typing import Any
 
 from firstmove.config import build, checks, places, shipped
 from firstmove.config.accounts import Mailbox
+from firstmove.config.files import is_directory, path_in
 from firstmove.config.freemail import is_shared
 from firstmove.config.reading import Problems, Values, read
 from firstmove.config.schema import FOLDER_ROLES, ROOT
@@ -26,7 +26,6 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "ja": ("0_対応カード", "1_要返信", "2_保留", "3_返信済み", "4_完了", "8_自動通知", "9_要確認"),
     "en": ("0_cards", "1_needs_reply", "2_on_hold", "3_replied", "4_closed", "8_automatic", "9_to_check"),
 }
-_CHANNEL_SLOT = re.compile(r"\{\{\s*channel\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +91,12 @@ class Config:
     def templates_dir(self) -> Path | None:
         """The shop's own templates, which win over the shipped ones."""
         given = self.values["playbooks"]["templates_dir"]
-        return self.path.parent / Path(given).expanduser() if given else None
+        return path_in(self.path.parent, given) if given else None
 
     @property
     def order_files(self) -> tuple[str, ...]:
         """Paths (with * and ?) of order exports; relative ones start at the configuration."""
-        return tuple(
-            str(self.path.parent / Path(name).expanduser()) for name in self.values["orders"]["files"]
-        )
+        return tuple(str(path_in(self.path.parent, name)) for name in self.values["orders"]["files"])
 
     @property
     def order_mapping(self) -> Mapping[str, str]:
@@ -289,8 +286,8 @@ def _config(raw: Mapping[str, Any], values: Values, channels: Mapping[str, Chann
 
 def _own_templates(values: Values, path: Path) -> Path | None:
     given = values["playbooks"]["templates_dir"]
-    own = path.parent / Path(given).expanduser() if given else None
-    return own if own and own.is_dir() else None
+    own = path_in(path.parent, given) if given else None
+    return own if own and is_directory(own) else None
 
 
 def _read_file(path: Path) -> tuple[str, bool]:
@@ -311,7 +308,9 @@ def _folder_names(filing: Values, channel: str) -> Mapping[str, str]:
     shipped_names = dict(zip(FOLDER_ROLES, FOLDERS[filing["names"]], strict=True))
     names: dict[str, str] = {}
     for role in FOLDER_ROLES:
-        name = _CHANNEL_SLOT.sub(lambda _: channel.replace("/", "-"), filing[role] or shipped_names[role])
+        name = checks.CHANNEL_SLOT.sub(
+            lambda _: channel.replace("/", "-"), filing[role] or shipped_names[role]
+        )
         outside = not filing["root"] or name.upper() == "INBOX"
         names[role] = name if outside else f"{filing['root']}/{name}"
     return names

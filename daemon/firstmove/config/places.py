@@ -25,6 +25,11 @@ def shown(path: Path, *, section: bool = False) -> str:
     return text
 
 
+def dotted(path: Path) -> str:
+    """The table's name as its header writes it: mailboxes.imap."""
+    return ".".join(part for part in path if not part.startswith("#"))
+
+
 def join(path: Path, name: str) -> Path:
     """The path of `name` inside `path`; an id joins the name of its table."""
     if len(path) == 1 and path[0] in NAMED:

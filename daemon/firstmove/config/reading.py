@@ -14,11 +14,13 @@ from typing import Any
 
 from firstmove.config import places
 from firstmove.config.keys import REQUIRED, Key, Table
-from firstmove.config.kinds import NotAllowed
+from firstmove.config.kinds import Kind, NotAllowed
 from firstmove.config.places import Path
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 Values = dict[str, Any]
+HIDDEN = "(hidden)"
+_LONGEST_SHOWN = 80
 
 
 @dataclass(slots=True)
@@ -68,20 +70,42 @@ def toml(value: object) -> str:
     return str(value)
 
 
+def visible(kind: Kind, value: object) -> str:
+    """A value as TOML, without the passwords in it: what is shown is copied into questions."""
+    if kind.name == "secret" and isinstance(value, str):
+        return toml(HIDDEN)
+    if kind.name == "database URL" and isinstance(value, str):
+        return toml(_without_password(value))
+    if kind.name == "apprise URLs" and isinstance(value, list):  # they hold tokens
+        return toml([f"{str(item).partition('://')[0]}://{HIDDEN}" for item in value])
+    return toml(value)
+
+
+def _without_password(url: str) -> str:
+    login, at, rest = url.rpartition("@")
+    login = re.sub(r"(://[^:/]*:).*", rf"\g<1>{HIDDEN}", login)
+    return re.sub(r"([?&]password=)[^&]*", rf"\g<1>{HIDDEN}", login + at + rest)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
 def _value(key: Key, raw: Mapping[str, object], path: Path, problems: Problems) -> Any:
     if key.name in raw:
         given = raw[key.name]
         try:
-            return key.kind.read(given)
+            value = key.kind.read(given)
         except (ValueError, OverflowError) as error:
+            own_words = str(error) if isinstance(error, NotAllowed) else ""
             # The value of a secret is never repeated: problems are printed and logged.
-            value = "what is given" if key.kind.name == "secret" else toml(given)
-            reason = (
-                str(error)
-                if isinstance(error, NotAllowed) and str(error)
-                else f"{value} is not {key.kind.noun}"
-            )
+            value = "what is given" if key.kind.name == "secret" else _shortened(visible(key.kind, given))
+            reason = own_words or f"{value} is not {key.kind.noun}"
             problems.add(path, f"{reason}; allowed: {key.kind.allowed}")
+        else:
+            if key.default is REQUIRED and value == "":
+                problems.add(path, f"empty; needed: {key.kind.allowed}")
+            return value
     elif key.default is REQUIRED:
         problems.add(path, f"missing; needed: {key.kind.allowed}")
     if key.default is REQUIRED or key.default is None:
@@ -96,7 +120,9 @@ def _table(table: Table, raw: object, path: Path, problems: Problems) -> Any:
         return None
     if raw is not None and not isinstance(raw, dict):
         problems.add(
-            path, f"{toml(raw)} is not a table; write [{'.'.join(path)}] and its keys below it", section=True
+            path,
+            f"{_shortened(toml(raw))} is not a table; write [{places.dotted(path)}] and its keys below it",
+            section=True,
         )
         raw = {}
     if table.shape == "named":
@@ -108,7 +134,9 @@ def _listed(table: Table, raw: object, path: Path, problems: Problems) -> list[V
     if raw is None:
         return []
     if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
-        problems.add(path, f"not a list of tables; write [[{table.name}]] for each one", section=True)
+        problems.add(
+            path, f"not a list of tables; write [[{places.dotted(path)}]] for each one", section=True
+        )
         return []
     return [read(table, item, (*path, f"#{number}"), problems) for number, item in enumerate(raw, 1)]
 

@@ -79,7 +79,7 @@ PEOPLE = Table(
     (
         Key("name", kinds.LINE, "", "Name on cards and in commands (担当 山田)."),
         Key("email", kinds.ADDRESS, REQUIRED, "Where notices go.", "yamada@example.jp"),
-        Key("notify", kinds.LINES, [], "Further ways to tell: apprise URLs."),
+        Key("notify", kinds.APPRISE, [], "Further ways to tell: apprise URLs. Not in force yet."),
         Key(
             "role",
             choice(*ROLES),
@@ -93,7 +93,7 @@ PEOPLE = Table(
 )
 CONTACTS = Table(
     "contacts",
-    "Other parties of cases: their mails stop their own clocks, never the customer's.",
+    "Other parties of cases: their mails stop their own clocks, never the customer's. Not in force yet.",
     (
         Key("name", kinds.LINE, "", "Name on cards and in commands."),
         Key("email", kinds.ADDRESS, REQUIRED, "Their address.", "maker@example.com"),
@@ -236,7 +236,7 @@ PLAYBOOKS = Table(
 )
 REPORT = Table(
     "report",
-    "Summaries of what is due, by mail.",
+    "Summaries of what is due, by mail. Not in force yet.",
     (
         Key("morning", kinds.FLAG, True, "朝のまとめ: when the shop opens."),
         Key("evening", kinds.FLAG, True, "終業前まとめ: an hour before it closes."),
@@ -247,14 +247,21 @@ PRIVACY = Table(
     "privacy",
     "How long personal data are kept, and what leaves the mailbox.",
     (
-        Key("keep_text", kinds.SPAN, "180d", "Text of mails."),
-        Key("keep_facts", kinds.SPAN, "3y", "Facts of mails and cases."),
+        Key(
+            "keep_text", kinds.SPAN, "180d", "How long the text of mails is kept. Not in force yet: for ever."
+        ),
+        Key(
+            "keep_facts",
+            kinds.SPAN,
+            "3y",
+            "How long facts of mails and cases are kept. Not in force yet: for ever.",
+        ),
         Key("notify_text", kinds.FLAG, False, "Whether push notices may hold names and text."),
     ),
 )
 METRICS = Table(
     "metrics",
-    "Figures for Prometheus.",
+    "Figures for Prometheus. Not in force yet.",
     (Key("listen", kinds.LISTEN, "", 'Where they are served ("127.0.0.1:9464"); "" for nowhere.'),),
 )
 LOG = Table(

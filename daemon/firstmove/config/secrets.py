@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from firstmove.config.accounts import Secret
+from firstmove.config.files import is_file, path_in
 from firstmove.errors import ConfigError
 
 CREDSTORE = Path("/etc/credstore")  # systemd.exec(5), where the shipped unit looks
@@ -40,7 +41,7 @@ def _credential(name: str, place: str, beside: Path) -> str:
     candidates = [Path(directory) / name] if directory else []
     candidates += [beside / "credentials" / name, CREDSTORE / f"firstmove.{name}"]
     for path in candidates:
-        if path.is_file():
+        if is_file(path):
             return _first_line(path, place)
     raise _missing(
         place,
@@ -50,7 +51,7 @@ def _credential(name: str, place: str, beside: Path) -> str:
 
 
 def _file(name: str, place: str, beside: Path) -> str:
-    return _first_line(beside / Path(name).expanduser(), place)
+    return _first_line(path_in(beside, name), place)
 
 
 def _first_line(path: Path, place: str) -> str:
@@ -77,6 +78,8 @@ def _command(command: str | list[str], place: str, beside: Path) -> str:
         words = shlex.split(command) if isinstance(command, str) else list(command)
     except ValueError as error:
         raise _missing(place, f"the command cannot be read: {error}") from None
+    if not words:
+        raise _missing(place, "the command is empty; write the program and its arguments")
     try:
         done = subprocess.run(  # noqa: S603
             words,

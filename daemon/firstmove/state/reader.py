@@ -40,10 +40,10 @@ class Reader:
         return reading.case_by_number(self.connection, number)
 
     def cases(
-        self, state: str | None = None, *, mailbox: str | None = None, limit: int = 200
+        self, state: str | None = None, *, mailbox: str | None = None, limit: int = 200, closed: bool = True
     ) -> tuple[CaseFacts, ...]:
-        """Cases, the longest waiting first, then the newest."""
-        return reading.cases(self.connection, state, mailbox, limit)
+        """Cases, the longest waiting first, then the newest; without `closed` none that are."""
+        return reading.cases(self.connection, state, mailbox, limit, closed=closed)
 
     def cases_of_keys(self, keys: Sequence[str]) -> tuple[CaseFacts, ...]:
         """The cases, of any mailbox, that a mail with these references or tokens belongs to."""

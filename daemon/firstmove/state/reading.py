@@ -72,10 +72,12 @@ def case_by_number(connection: Connection, number: int) -> CaseFacts | None:
 
 
 def cases(
-    connection: Connection, state: str | None, mailbox: str | None, limit: int
+    connection: Connection, state: str | None, mailbox: str | None, limit: int, *, closed: bool = True
 ) -> tuple[CaseFacts, ...]:
-    """Cases, the longest waiting first, then the newest."""
+    """Cases, the longest waiting first, then the newest; without `closed` none that are."""
     wanted = select(CASES)
+    if not closed:
+        wanted = wanted.where(CASES.c.state != "closed")
     if state is not None:
         wanted = wanted.where(CASES.c.state == state)
     if mailbox is not None:
@@ -230,6 +232,8 @@ def _one(row: Any) -> MessageRow | None:
 
 def effect(connection: Connection, effect_id: int) -> Effect | None:
     """One effect."""
+    if not 0 < effect_id < 2**31:
+        return None
     row = _EFFECT.first(connection, {"wanted": effect_id})
     return effect_of(row) if row else None
 

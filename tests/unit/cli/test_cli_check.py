@@ -171,3 +171,33 @@ def test_a_database_that_others_can_read_is_warned_of(
     outcome = firstmove("--config", write_config(), "check", "--offline")
 
     assert f"warn  database: others can read {tmp_path}/firstmove.db\n" in outcome.out
+
+
+def test_a_directory_in_the_place_of_the_database_is_told_as_such(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    config = write_config()
+    config.write_text(config.read_text("utf-8").replace(f"{tmp_path}/firstmove.db", str(tmp_path)), "utf-8")
+
+    outcome = firstmove("--config", config, "check", "--offline")
+
+    assert Exit.CONFIG == outcome.code
+    assert f"fail  database: [store] url: {tmp_path} is a directory; name a file in it\n" in outcome.out
+    assert f"chmod 600 {tmp_path}\n" not in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("rest", "place"),
+    [
+        ('[privacy]\nkeep_text = "30d"', "[privacy] keep_text"),
+        ('[metrics]\nlisten = "127.0.0.1:9464"', "[metrics] listen"),
+        ('[contacts.maker]\nemail = "maker@example.com"', "[contacts.maker]"),
+        ('[people.manager]\nemail = "m@example.com"\nnotify = ["slack://x"]', "[people.manager] notify"),
+    ],
+)
+def test_what_nothing_obeys_yet_is_warned_of(
+    firstmove: Firstmove, write_config: WriteConfig, rest: str, place: str
+) -> None:
+    outcome = firstmove("--config", write_config(rest=rest), "check", "--offline")
+
+    assert f"warn  configuration: {place} is read and has no effect yet\n" in outcome.out

@@ -217,3 +217,13 @@ def test_a_server_that_is_away_is_unavailable(firstmove: Firstmove, write_config
 
     assert Exit.UNAVAILABLE == outcome.code
     assert "firstmove: shop: IMAP: connect: " in outcome.err
+
+
+@pytest.mark.usefixtures("one_case")
+def test_a_backup_into_a_directory_that_is_not_there_says_so(
+    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+) -> None:
+    outcome = firstmove("--config", write_config(), "backup", tmp_path / "none" / "copy.db")
+
+    assert Exit.USAGE == outcome.code
+    assert f"there is no directory {tmp_path / 'none'}; make it first" in outcome.err

@@ -149,12 +149,13 @@ def test_with_debug_the_traceback_is_shown(capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.usefixtures("one_case")
 def test_a_place_that_cannot_be_written_is_told_without_a_traceback(
-    firstmove: Firstmove, write_config: WriteConfig, tmp_path: Path
+    firstmove: Firstmove, write_config: WriteConfig
 ) -> None:
-    outcome = firstmove("--config", write_config(), "backup", tmp_path / "nowhere" / "backup.db")
+    outcome = firstmove("--config", write_config(), "backup", "/proc/backup.db")
 
     assert Exit.UNAVAILABLE == outcome.code
-    assert "No such file or directory" in outcome.err
+    assert outcome.err.startswith("firstmove: /proc/backup.db.")
+    assert outcome.err.endswith(".part: No such file or directory\n")
     assert 1 == outcome.err.count("\n")
 
 

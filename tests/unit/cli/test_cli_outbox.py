@@ -215,3 +215,13 @@ def test_a_released_mail_is_kept_but_no_longer_listed(
     assert (Exit.OK, Exit.USAGE) == (first.code, again.code)
     assert "要確認のメールはありません。\n" == firstmove("--config", config, "quarantine", "list").out
     assert "no-header" in firstmove("--config", config, "quarantine", "list", "--all").out
+
+
+@pytest.mark.parametrize("word", ["show", "retry"])
+def test_a_number_beyond_every_database_is_nobodys(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path, word: str
+) -> None:
+    outcome = firstmove("--config", write_config(), "outbox", word, "99999999999999999999")
+
+    assert Exit.USAGE == outcome.code
+    assert "there is no 99999999999999999999 in the outbox" in outcome.err

@@ -227,3 +227,49 @@ def test_the_age_of_an_export_may_be_told(
     outcome = firstmove(*words)
 
     assert "as of 2026-06-12 10:00" in outcome.out
+
+
+def test_closed_cases_do_not_push_open_ones_off_the_list(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path
+) -> None:
+    store = Store.open(f"sqlite:///{one_case}")
+    with store.writing() as unit:
+        unit.connection.exec_driver_sql(
+            "UPDATE support_case SET state = 'replied', oldest_unanswered_at = NULL WHERE number = 1001"
+        )
+        unit.connection.exec_driver_sql(
+            "INSERT INTO support_case SELECT 2, 1002, mailbox, shop, channel, 'closed', category, priority,"
+            " customer, customer_key, customer_name, order_number, match_confidence, opened_at,"
+            " last_customer_at, NULL, last_reply_at, round_trips, version, undeliverable, 'done', assignee,"
+            " corrected, remedies, triage, match FROM support_case WHERE number = 1001"
+        )
+    store.close()
+
+    outcome = firstmove("--config", write_config(), "cases", "--limit", "1")
+
+    assert "#1001" in outcome.out
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "99999999999999999999"])
+def test_a_limit_that_lists_nothing_or_too_much_is_refused(
+    firstmove: Firstmove, write_config: WriteConfig, limit: str
+) -> None:
+    outcome = firstmove("--config", write_config(), "cases", "--limit", limit)
+
+    assert Exit.USAGE == outcome.code
+
+
+@pytest.mark.parametrize("now", ["0001-01-01", "9999-12-31"])
+def test_a_time_at_the_end_of_the_calendar_is_refused(
+    firstmove: Firstmove, write_config: WriteConfig, now: str
+) -> None:
+    outcome = firstmove("--config", write_config(), "calendar", "--now", now)
+
+    assert Exit.USAGE == outcome.code
+    assert f'"{now}" is not from 1970 to 2100' in outcome.err
+
+
+def test_a_time_without_zone_is_the_shops(firstmove: Firstmove, write_config: WriteConfig) -> None:
+    outcome = firstmove("--config", write_config(), "calendar", "--days", "1", "--now", "2026-06-12T00:30")
+
+    assert "2026-06-12" in outcome.out

@@ -2,6 +2,8 @@
 
 import tomllib
 
+import pytest
+
 from firstmove.config import document
 
 RAW = {
@@ -41,3 +43,27 @@ def test_what_is_shown_is_toml_again() -> None:
     assert 0 == shown["mailboxes"][0]["imap"]["port"]
     assert shown["people"]["owner"]["quiet"] is True
     assert 7 == len(shown["escalation"]["steps"])
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://shop:open@sesame@db.example.jp/x", "postgresql://shop:(hidden)@db.example.jp/x"),
+        (
+            "postgresql:///x?user=shop&password=sesame&port=1",
+            "postgresql:///x?user=shop&password=(hidden)&port=1",
+        ),
+        ("sqlite:////var/lib/firstmove/firstmove.db", "sqlite:////var/lib/firstmove/firstmove.db"),
+    ],
+)
+def test_the_password_of_a_database_is_hidden(url: str, expected: str) -> None:
+    shown = document.effective({"store": {"url": url}, "orders": {"url": url}})
+
+    assert 2 == shown.count(f'url = "{expected}"\n')
+    assert "sesame" not in shown
+
+
+def test_the_tokens_of_ways_to_tell_are_hidden() -> None:
+    shown = document.effective({"people": {"owner": {"notify": ["slack://open/sesame"]}}})
+
+    assert 'notify = ["slack://(hidden)"]' in shown

@@ -384,3 +384,9 @@ def test_shadow_reaches_the_policy(tmp_path: Path) -> None:
     config = load.parse(text, tmp_path / "c.toml")
 
     assert config.policy(config.mailboxes[0]).shadow
+
+
+def test_the_home_of_a_user_who_has_none_is_a_path_like_any_other(tmp_path: Path) -> None:
+    config = config_of(tmp_path, rest='[orders]\nfiles = ["~nobody-of-that-name/orders.csv"]')
+
+    assert (f"{tmp_path}/~nobody-of-that-name/orders.csv",) == config.order_files

@@ -99,3 +99,19 @@ def test_asking_for_a_secret_is_put_off_until_it_is_needed(tmp_path: Path) -> No
     password = secret({"file": "gone"}, PLACE, tmp_path)
 
     assert callable(password)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"file": "~nobody-of-that-name/password"}, "cannot be read"),
+        ({"command": " "}, "the command is empty"),
+        ({"command": []}, "the command is empty"),
+        ({"credential": "x" * 300}, "is not there"),  # longer than any file name may be
+    ],
+)
+def test_a_source_that_cannot_be_is_told_like_one_that_is_missing(
+    tmp_path: Path, source: object, expected: str
+) -> None:
+    with pytest.raises(ConfigError, match=expected):
+        secret(source, PLACE, tmp_path)()
