@@ -50,9 +50,17 @@ class Unavailable(FirstmoveError):
 
 
 class InputError(FirstmoveError):
-    """A file or an argument given by a person cannot be used as it is."""
+    """A file or an argument given by a person cannot be used as it is.
+
+    `quoted` is what stands in it: for the person who gave it. `loggable` is the rest (customers' data may
+    stand where a header is expected).
+    """
 
     exit_code = Exit.USAGE
+
+    def __init__(self, loggable: str, quoted: str = "") -> None:
+        super().__init__(f"{loggable} (found: {quoted})" if quoted else loggable)
+        self.loggable = loggable
 
 
 class Malformed(FirstmoveError):

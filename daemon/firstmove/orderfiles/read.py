@@ -4,6 +4,7 @@ Nothing is guessed: a file whose headers are not known is refused with what to d
 """
 
 import glob
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,7 +119,7 @@ def export_of(source: RowSource, mapping: Mapping[str, str], zone: ZoneInfo) -> 
     layout = inventory.layout_of(source.header, mapping)
     if layout is None:
         source.close()
-        raise InputError(_unknown(source))
+        raise _unknown(source)
     report = Report()
     report.note(*source.notes)
     return Export(source, layout, report, None)
@@ -145,9 +146,11 @@ def read(path: Path | str, mapping: Mapping[str, str] = NO_MAPPING) -> OrderFile
 
 def files_of(pattern: str) -> tuple[Path, ...]:
     """The files of one entry of [orders] files, the oldest first: a folder's, or those that fit * and ?."""
-    patterns = [str(Path(pattern) / suffix) for suffix in SUFFIXES] if Path(pattern).is_dir() else [pattern]
+    # Path.is_dir and is_file raise where this user may not look; what cannot be seen is not there.
+    folder = os.path.isdir(pattern)  # noqa: PTH112
+    patterns = [str(Path(pattern) / suffix) for suffix in SUFFIXES] if folder else [pattern]
     found = {Path(name) for one in patterns for name in glob.glob(one)}  # noqa: PTH207 - Path.glob takes no absolute pattern
-    return tuple(sorted((path for path in found if path.is_file()), key=_written))
+    return tuple(sorted((path for path in found if os.path.isfile(path)), key=_written))  # noqa: PTH113
 
 
 def combined(files: Sequence[OrderFile]) -> tuple[Order, ...]:
@@ -171,13 +174,14 @@ def _written(path: Path) -> tuple[float, str]:
         return 0.0, str(path)
 
 
-def _unknown(source: RowSource) -> str:
+def _unknown(source: RowSource) -> InputError:
     if not source.first:
-        return f"{source.name}: the file is empty; export it again"
+        return InputError(f"{source.name}: the file is empty; export it again")
     header = source.header
     shown = ", ".join(header[:8]) + (", ..." if len(header) > 8 else "")
-    return (
-        f"{source.name}, line {source.first}: no column is known to hold the order number (found: {shown});"
+    return InputError(
+        f"{source.name}, line {source.first}: no column is known to hold the order number;"
         f" name the columns {COLUMNS}, or say which is which in [orders.mapping];"
-        " an inventory has the columns sku,title,quantity"
+        " an inventory has the columns sku,title,quantity",
+        quoted=shown,
     )

@@ -72,7 +72,11 @@ def opened(path: Path) -> Source:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     text = io.TextIOWrapper(octets, encoding, errors, newline="")
     rows = _rows(text, path)
-    first, header = next(rows, (0, []))
+    try:
+        first, header = next(rows, (0, []))
+    except InputError:
+        text.close()
+        raise
     as_of = datetime.fromtimestamp(facts.st_mtime, UTC)
     return Source(str(path), as_of, facts.st_size, header, first, notes, octets, text, rows)
 

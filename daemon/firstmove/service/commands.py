@@ -17,8 +17,6 @@ from firstmove.model.record import Incoming, Owner, Placed
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 
-_COMMIT_LIMIT = 60.0
-
 
 def card_answered(station: Station, runtime: Runtime, incoming: Incoming, card: Placed) -> None:
     """Obey the commands of a reply to `card` that lies in Sent; the caller knows that we wrote it."""
@@ -36,7 +34,7 @@ def card_answered(station: Station, runtime: Runtime, incoming: Incoming, card: 
             unit.apply(card.case_id, _told(), owner=station.owner, now=now)
         return True
 
-    fresh = runtime.writer.submit(carry_out).result(_COMMIT_LIMIT)
+    fresh = runtime.write(carry_out)
     if fresh:
         names = ",".join(command.problem or command.name for command in read)
         maillog.event("command.read", mailbox=station.name, case=card.case_id, commands=names)

@@ -16,7 +16,6 @@ from firstmove.transport.imap import ImapSession
 
 GRACE = timedelta(minutes=1)
 LATELY = timedelta(hours=1)
-_COMMIT_LIMIT = 60.0
 _OPEN = ("pending", "claimed", "in_doubt", "held")
 
 
@@ -86,5 +85,4 @@ class Copies:
         return f"copies:{self.station.name}:{what}"
 
     def _remember(self, what: str, value: str) -> None:
-        work = self.runtime.writer.submit(lambda unit: unit.set_setting(self._key(what), value))
-        work.result(_COMMIT_LIMIT)
+        self.runtime.write(lambda unit: unit.set_setting(self._key(what), value))

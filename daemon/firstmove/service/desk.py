@@ -60,10 +60,10 @@ class Desk:
         """Work until `stop`; reconnects for ever."""
         failures = 0
         while not self.stop.is_set():
-            if not self._needed():
-                self._rest_closed()
-                continue
             try:
+                if not self._needed():
+                    self._rest_closed()
+                    continue
                 session = open_session(self.station, self.stop)
                 session.answered = self._alive
                 try:

@@ -20,7 +20,6 @@ from firstmove.state.store import Unit
 from firstmove.transport.imap import FolderStatus, ImapSession
 
 GONE_AFTER = timedelta(minutes=15)
-_COMMIT_LIMIT = 60.0
 _NEWEST = 200  # messages of Drafts and Trash that are looked at
 
 
@@ -80,7 +79,7 @@ class DraftWatch:
             decision = clocks.draft_lost(view, self.station.rules.policy_of(view), now)
             unit.apply(draft.case_id, decision, owner=self.station.owner, now=now)
 
-        self.runtime.writer.submit(settle).result(_COMMIT_LIMIT)
+        self.runtime.write(settle)
         maillog.event("draft.fate", mailbox=self.station.name, case=draft.case_id, fate="lose")
 
     def _event(self, draft: Placed, event: str, uid: int = 0) -> None:
@@ -92,7 +91,7 @@ class DraftWatch:
             if current is not None and (current.state == draft.state or allows(DRAFT, current.state, event)):
                 unit.draft_event(draft.id, event, now=self.runtime.now(), position=where)
 
-        self.runtime.writer.submit(settle).result(_COMMIT_LIMIT)
+        self.runtime.write(settle)
         maillog.event("draft.fate", mailbox=self.station.name, case=draft.case_id, fate=event)
 
     def _discarded_tokens(self) -> set[str]:

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from firstmove.errors import TransportError
 from firstmove.model.record import Effect, MessageRow
 from firstmove.service.folders import Folders
-from firstmove.service.placing import ENDS_THE_SESSION, Placing
+from firstmove.service.placing import Placing
 from firstmove.service.runtime import LEASE, Runtime, Station
 from firstmove.service.settling import Settled, settle_all
 from firstmove.state.store import Reader, Unit
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import ImapSession
+from firstmove.transport.refusal import DEAD
 
 KINDS = ("file_thread", "put_card", "put_draft", "remove_card", "remove_draft")
 BATCH = 50
 PERSONS_OWN = ("archive", "junk", "trash")  # folders from which closing a case moves nothing
-_COMMIT_LIMIT = 60.0
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Filing:
             )
 
         by_kind: dict[str, list[Effect]] = defaultdict(list)
-        for effect in self.runtime.writer.submit(claim).result(_COMMIT_LIMIT):
+        for effect in self.runtime.write(claim):
             by_kind[effect.kind].append(effect)
         reach("work-claimed")
         try:
@@ -73,7 +73,7 @@ class Filing:
                     now = self.runtime.now()
                     unit.settle(effect.id, "put-off", owner=self.station.owner, now=now, reply=why)
 
-        self.runtime.writer.submit(put_back).result(_COMMIT_LIMIT)
+        self.runtime.write(put_back)
 
     def _file(self, effects: list[Effect]) -> None:
         """Move whole threads, one MOVE for all that go the same way."""
@@ -89,7 +89,7 @@ class Filing:
             try:
                 self._move(source, role, list(rows.values()))
             except TransportError as error:
-                if error.account or error.code in ENDS_THE_SESSION:
+                if error.account or error.code in DEAD:
                     raise
                 outcome = Settled("put-off", f"{error.code}: {error.reply}")
         settle_all(self.runtime, self.station, [(effect, outcome) for effect in effects])
@@ -119,7 +119,7 @@ class Filing:
                 unit.located(row.id, target, role, arrived.uidvalidity, uid or -row.id)
 
         if here:
-            self.runtime.writer.submit(note).result(_COMMIT_LIMIT)
+            self.runtime.write(note)
         reach("located")
 
 

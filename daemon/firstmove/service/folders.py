@@ -7,6 +7,7 @@ from firstmove import maillog
 from firstmove.errors import TransportError
 from firstmove.service.runtime import Station
 from firstmove.transport.imap import ImapSession
+from firstmove.transport.refusal import DEAD
 
 ROLES = ("cards", "needs_reply", "on_hold", "replied", "closed", "automatic", "unclear")
 
@@ -43,13 +44,13 @@ def find_folders(session: ImapSession, station: Station) -> Folders:
             try:
                 own[role] = session.ensure_folder(name)
             except TransportError as error:
-                if error.account or error.code in ("lost", "timeout"):
+                if error.account or error.code in DEAD:
                     raise
                 station.trouble = f"folder {name}: {error.reply}"
                 maillog.warn("folder.refused", mailbox=station.name, role=role, reply=error.reply[:200])
     return Folders(
         own=own,
-        sent=imap.sent or session.find("sent", ""),
+        sent=session.find("sent", imap.sent),
         drafts=_first(session.find("drafts", imap.drafts)),
         trash=_first(session.find("trash", imap.trash)),
         junk=_first(session.find("junk", imap.junk_folder)),

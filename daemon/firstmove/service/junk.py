@@ -22,7 +22,6 @@ from firstmove.transport.imap import ImapSession
 EVERY = timedelta(minutes=15)
 READ = 65_536  # octets of a mail: headers and text
 _AT_ONCE = 200
-_COMMIT_LIMIT = 60.0
 _CONFIDENT = ("high", "medium")
 
 
@@ -73,7 +72,7 @@ class Junk:
             incoming = incoming_of(raw, self.station.rules, self.runtime)
         except Malformed:
             return
-        told = self.runtime.writer.submit(lambda unit: self._judge(unit, incoming)).result(_COMMIT_LIMIT)
+        told = self.runtime.write(lambda unit: self._judge(unit, incoming))
         if told:
             maillog.event("message.in-junk", mailbox=self.station.name, uid=raw.position.uid, case=told)
 
@@ -103,4 +102,4 @@ class Junk:
 
     def _remember(self, folder: str, uidvalidity: int, last: int) -> None:
         seen = FolderSeen(self.station.name, folder, uidvalidity, last)
-        self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(_COMMIT_LIMIT)
+        self.runtime.write(lambda unit: unit.remember_folder(seen))

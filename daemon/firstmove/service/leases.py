@@ -4,8 +4,6 @@ from firstmove.model.record import Owner
 from firstmove.service.runtime import LEASE, Runtime
 from firstmove.state.store import Unit
 
-_COMMIT_LIMIT = 60.0
-
 
 def take(runtime: Runtime, name: str) -> Owner | None:
     """Become the one who works a mailbox, with all that a dead owner left behind; None: another has it."""
@@ -17,13 +15,13 @@ def take(runtime: Runtime, name: str) -> Owner | None:
             unit.reclaim(owner, now)
         return owner
 
-    return runtime.writer.submit(taking).result(_COMMIT_LIMIT)
+    return runtime.write(taking)
 
 
 def keep(runtime: Runtime, name: str, owner: Owner) -> bool:
     """Renew; False when it is no longer ours."""
     now = runtime.now()
-    return runtime.writer.submit(lambda unit: unit.renew(name, owner, now, LEASE)).result(_COMMIT_LIMIT)
+    return runtime.write(lambda unit: unit.renew(name, owner, now, LEASE))
 
 
 def give_back(runtime: Runtime, name: str, owner: Owner) -> None:
@@ -33,4 +31,4 @@ def give_back(runtime: Runtime, name: str, owner: Owner) -> None:
 
 def free_all(runtime: Runtime) -> None:
     """End leases of dead processes; only under the lock of a SQLite file (`state.lock`)."""
-    runtime.writer.submit(lambda unit: unit.free_mailboxes()).result(_COMMIT_LIMIT)
+    runtime.write(lambda unit: unit.free_mailboxes())

@@ -19,7 +19,6 @@ from firstmove.state.store import Unit
 from firstmove.transport.imap import ImapSession
 
 EVERY = timedelta(seconds=10)
-_COMMIT_LIMIT = 60.0
 
 
 @dataclass(slots=True)
@@ -76,7 +75,7 @@ class Marks:
                 unit.apply(case_id, decision, owner=self.station.owner, now=now)
             return ",".join(decision.reason for decision in decisions)
 
-        meant = self.runtime.writer.submit(note).result(_COMMIT_LIMIT)
+        meant = self.runtime.write(note)
         if meant:
             maillog.event("message.marked", mailbox=self.station.name, case=case_id, meant=meant)
 

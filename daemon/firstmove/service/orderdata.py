@@ -29,7 +29,6 @@ from firstmove.state.store import Unit
 LOOK_EVERY = 5.0  # seconds
 SETTLED = 2.0  # seconds since the last change of a file
 AT_ONCE = 100  # orders in one unit: some 20 ms of the writer
-_COMMIT_LIMIT = 60.0
 _TROUBLE = "orders_trouble"  # setting: what `firstmove status` shows
 
 _T = TypeVar("_T")
@@ -127,14 +126,16 @@ class OrderData:
                     as_of=age.isoformat(),
                 )
         except FirstmoveError as error:
-            self._refused(name, str(error))
+            self._refused(name, error)
             return False if isinstance(error, InputError) else None
         self._remember()
         return True
 
-    def _refused(self, name: str, reason: str) -> None:
+    def _refused(self, name: str, error: FirstmoveError) -> None:
+        reason = str(error)
         if self._told.get(name) != reason:
-            maillog.warn("orders.refused", source=name, reason=reason[:300])
+            logged = error.loggable if isinstance(error, InputError) else reason
+            maillog.warn("orders.refused", source=name, reason=logged[:300])
         self._told[name] = reason
         self._remember()
 
@@ -146,7 +147,7 @@ class OrderData:
         self._write(lambda unit: unit.set_setting(_TROUBLE, told))
 
     def _write(self, work: Callable[[Unit], _T]) -> _T:
-        return self.runtime.writer.submit(work).result(_COMMIT_LIMIT)
+        return self.runtime.write(work)
 
     @property
     def _zone(self) -> ZoneInfo:

@@ -21,7 +21,6 @@ from firstmove.state.store import Unit
 from firstmove.transport.imap import ImapSession
 from firstmove.transport.refusal import DEAD
 
-_COMMIT_LIMIT = 60.0
 _HEAD = 4096  # octets of a note that are read
 
 
@@ -76,7 +75,7 @@ class Ownership:
 
         with self.runtime.store.reading() as reader:
             found = reader.setting("database_id")
-        return found or self.runtime.writer.submit(known).result(_COMMIT_LIMIT)
+        return found or self.runtime.write(known)
 
     def _notes(self) -> list[ownernote.Note]:
         """Every note that lies there; the folder is open afterwards."""
@@ -109,7 +108,7 @@ def stand_by(station: Station, runtime: Runtime, host: str) -> None:
         if trouble.taken(station, host, now)(unit):
             maillog.warn("mailbox.taken", mailbox=station.name, host=host)
 
-    runtime.writer.submit(work).result(_COMMIT_LIMIT)
+    runtime.write(work)
 
 
 def begin(station: Station, runtime: Runtime) -> None:
@@ -117,7 +116,7 @@ def begin(station: Station, runtime: Runtime) -> None:
     if station.standing_by:
         station.trouble = ""
     station.standing_by = False
-    runtime.writer.submit(trouble.over(station, "taken", "", runtime.now())).result(_COMMIT_LIMIT)
+    runtime.write(trouble.over(station, "taken", "", runtime.now()))
     station.cleared.set()
 
 

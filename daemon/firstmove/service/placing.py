@@ -22,9 +22,7 @@ from firstmove.service.settling import Settled, settle_all
 from firstmove.state.store import Unit
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import ImapSession
-
-_COMMIT_LIMIT = 60.0
-ENDS_THE_SESSION = ("lost", "timeout", "tls")
+from firstmove.transport.refusal import DEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +138,13 @@ class Placing:
         for work in works:
             if work.replaced:
                 self._told(work.view.case.id, "; ".join(work.replaced), now)
-        return self.runtime.writer.submit(fix).result(_COMMIT_LIMIT) if works else []
+        return self.runtime.write(fix) if works else []
 
     def _told(self, case_id: int, words: str, now: datetime) -> None:
         """The card's history says why a draft has another text, or none."""
         maillog.warn("draft.replaced", mailbox=self.station.name, case=case_id)
         decision = Decision("lint", case=CaseChange(told=(("lint", words),)))
-        self.runtime.writer.submit(
-            lambda unit: unit.apply(case_id, decision, owner=self.station.owner, now=now)
-        ).result(_COMMIT_LIMIT)
+        self.runtime.write(lambda unit: unit.apply(case_id, decision, owner=self.station.owner, now=now))
 
     def _appended(self, work: _Work, folder: str) -> Settled:
         flags = ["\\Draft"] if work.effect.kind == "put_draft" else []
@@ -165,7 +161,7 @@ class Placing:
                     else self._before(folder, work.out.message_id)
                 )
         except TransportError as error:
-            if error.account or error.code in ENDS_THE_SESSION:
+            if error.account or error.code in DEAD:
                 raise
             return Settled("put-off", f"{error.code}: {error.reply}")
         return Settled("accepted", placed=place)
@@ -185,9 +181,7 @@ class Placing:
 
     def _event(self, placed: Placed, event: str) -> None:
         now = self.runtime.now()
-        self.runtime.writer.submit(lambda unit: unit.draft_event(placed.id, event, now=now)).result(
-            _COMMIT_LIMIT
-        )
+        self.runtime.write(lambda unit: unit.draft_event(placed.id, event, now=now))
 
     def _removed(self, placed: Placed) -> bool:
         """Whether the very message that we appended lay there untouched, and is gone now."""

@@ -8,8 +8,10 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from firstmove.compose.render import Templates
 from firstmove.config import shipped
@@ -17,13 +19,15 @@ from firstmove.config.accounts import Mailbox
 from firstmove.config.load import Config
 from firstmove.decision.commands import Words
 from firstmove.decision.cues import Cues
+from firstmove.errors import Unavailable
 from firstmove.model.policy import Identity, Policy
 from firstmove.model.record import CaseView, Effect, Owner
 from firstmove.service.proofreading import Proofreader, no_lint
 from firstmove.service.wake import Wake
-from firstmove.state.store import Store
+from firstmove.state.store import Store, Unit
 from firstmove.state.writer import Writer
 
+T = TypeVar("T")
 LEASE = timedelta(seconds=90)
 ACKS_FIRST = 60.0  # seconds for which arrivals may keep the desk and the notices waiting
 LULL = 0.7  # seconds without an arrival; a server may tell of several arrivals only every half second
@@ -47,6 +51,18 @@ class Runtime:
     fresh: Callable[[], str] = lambda: secrets.token_hex(12)
     chance: Callable[[], float] = random.random
     lint: Proofreader = field(default_factory=no_lint)
+    commit_limit: float = 60.0  # seconds that a worker waits for a unit of its own
+
+    def write(self, work: Callable[[Unit], T]) -> T:
+        """Run one unit on the writer and wait until it is committed; not from the event loop.
+
+        Raises:
+            Unavailable: the database does not take it, or not in time; it may still be committed.
+        """
+        try:
+            return self.writer.submit(work).result(self.commit_limit)
+        except FutureTimeout as error:
+            raise Unavailable(f"database: no commit within {self.commit_limit:.0f} s") from error
 
 
 @dataclass(frozen=True, slots=True)

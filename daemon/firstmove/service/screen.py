@@ -23,7 +23,6 @@ from firstmove.transport.imap import FolderStatus, ImapSession
 
 GRACE = timedelta(minutes=1)  # for clients that move by COPY and EXPUNGE, and for moves between two looks
 REPLACED = timedelta(minutes=10)  # how long a filing that was tried and replaced is remembered as ours
-_COMMIT_LIMIT = 60.0
 _AT_ONCE = 200
 _MESSAGE_ID = re.compile(rb"^message-id:[ \t\r\n]*(.+?)\s*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 _INBOX_CURSOR = "INBOX#moved"  # the watch has a cursor of its own there
@@ -99,7 +98,7 @@ class Screen:
         if self.station.rules.filing != "copy" and self._still_there(row):
             return False
         raw = self._octets(found.place) if _may_be_adopted(row, found.role) else None
-        moved = self.runtime.writer.submit(lambda unit: self._note(unit, found, row)).result(_COMMIT_LIMIT)
+        moved = self.runtime.write(lambda unit: self._note(unit, found, row))
         if not moved:
             return True
         if raw is not None:
@@ -157,7 +156,7 @@ class Screen:
         if incoming.origin.role == "own":
             return  # our own mail is nobody's question
         unit = adoption_of(incoming, row_id, self.station, self.runtime)
-        self.runtime.writer.submit(unit).result(_COMMIT_LIMIT)
+        self.runtime.write(unit)
         self.station.desk_bell.ring()
 
     # --- what is gone
@@ -191,12 +190,12 @@ class Screen:
             decision = clocks.moved(view, row.folder_role, "", self.station.rules.policy_of(view), now)
             unit.apply(view.case.id, decision, owner=self.station.owner, now=now)
 
-        self.runtime.writer.submit(note).result(_COMMIT_LIMIT)
+        self.runtime.write(note)
         maillog.event("message.moved", mailbox=self.station.name, case=row.case_id or "-", to="-")
 
     def _remember(self, folder: str, uidvalidity: int, last: int) -> None:
         seen = FolderSeen(self.station.name, folder, uidvalidity, last)
-        self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(_COMMIT_LIMIT)
+        self.runtime.write(lambda unit: unit.remember_folder(seen))
 
 
 def _may_be_adopted(row: MessageRow, role: str) -> bool:

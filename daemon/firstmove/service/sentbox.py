@@ -29,7 +29,6 @@ from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import Fetched, ImapSession
 
 READ = 65_536  # octets of a sent mail: headers and text
-_COMMIT_LIMIT = 60.0
 _MASS = ("bulk", "list", "junk")  # Precedence of what no person wrote to one customer
 
 
@@ -71,7 +70,7 @@ class SentBox:
             reach("sent-read")
             try:
                 self._one(item, position)
-            except (TransportError, Unavailable, TimeoutError):
+            except (TransportError, Unavailable):
                 raise
             except Exception as error:  # noqa: BLE001 - round one message: the clocks run on, the others are read
                 where = trouble.place(error)
@@ -81,7 +80,7 @@ class SentBox:
 
     def _remember(self, folder: str, uidvalidity: int, last: int) -> None:
         seen = FolderSeen(self.station.name, folder, uidvalidity, last)
-        self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(_COMMIT_LIMIT)
+        self.runtime.write(lambda unit: unit.remember_folder(seen))
 
     def _one(self, item: Fetched, position: Position) -> None:
         try:
@@ -95,10 +94,9 @@ class SentBox:
         if draft is not None:
             cases = (draft.case_id, *cases)
         elif ours:
-            self.runtime.writer.submit(lambda unit: self._own_copy(unit, sent.ids)).result(_COMMIT_LIMIT)
+            self.runtime.write(lambda unit: self._own_copy(unit, sent.ids))
             return
-        work = self.runtime.writer.submit(lambda unit: self._understood(unit, sent, draft, cases, card))
-        settled = work.result(_COMMIT_LIMIT)
+        settled = self.runtime.write(lambda unit: self._understood(unit, sent, draft, cases, card))
         reach("reply-recorded")
         if card is not None and not settled:
             orders.card_answered(self.station, self.runtime, sent.row(self._channel), card)

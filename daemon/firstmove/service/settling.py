@@ -10,8 +10,6 @@ from firstmove.service.backoff import next_attempt
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 
-_COMMIT_LIMIT = 60.0
-
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -43,7 +41,7 @@ def settle_all(runtime: Runtime, station: Station, outcomes: Sequence[tuple[Effe
             )
 
     if outcomes:
-        runtime.writer.submit(settle).result(_COMMIT_LIMIT)
+        runtime.write(settle)
 
 
 def _later(effect: Effect, runtime: Runtime, now: datetime) -> datetime:

@@ -199,7 +199,7 @@ class Supervisor:
                     renew_at = time.monotonic() + LEASE.total_seconds() / 3
                 if self.drain and self._drained():
                     return
-            except (Unavailable, TimeoutError) as error:  # the database is away: the leases wait for it
+            except Unavailable as error:  # the database is away: the leases wait for it
                 maillog.warn("worker.failed", worker="supervisor", error=str(error)[:300])
             for crew in self._crews.values():
                 crew.start_threads()
@@ -256,7 +256,7 @@ class Supervisor:
             crew.station.rules = names[name]
             crew.station.watch_bell.ring()  # whoever rests after a refused login tries the new password now
             crew.station.desk_bell.ring()
-        with contextlib.suppress(Unavailable, TimeoutError):  # the next renewal staffs what is new
+        with contextlib.suppress(Unavailable):  # the next renewal staffs what is new
             self._staff()
         maillog.event("daemon.reloaded", mailboxes=len(fresh))
         notify.tell(READY=1, STATUS=self.status())

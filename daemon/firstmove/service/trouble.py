@@ -15,8 +15,6 @@ from firstmove.errors import Unavailable
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 
-_COMMIT_LIMIT = 60.0
-
 
 @dataclass(slots=True)
 class Login:
@@ -42,8 +40,8 @@ class Login:
         self, change: Callable[[Station, str, str, datetime], Callable[[Unit], bool]], reply: str
     ) -> None:
         work = change(self.station, "imap", reply, self.runtime.now())
-        with contextlib.suppress(Unavailable, TimeoutError):  # STATUS and the log say it all the same
-            self.runtime.writer.submit(work).result(_COMMIT_LIMIT)
+        with contextlib.suppress(Unavailable):  # STATUS and the log say it all the same
+            self.runtime.write(work)
 
 
 def refused(station: Station, what: str, reply: str, now: datetime) -> Callable[[Unit], bool]:

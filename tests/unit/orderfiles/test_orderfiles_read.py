@@ -8,7 +8,7 @@ import pytest
 
 from firstmove.errors import Exit, InputError
 from firstmove.model.order import Order, OrderItem
-from firstmove.orderfiles.read import OrderFile, combined, read
+from firstmove.orderfiles.read import OrderFile, combined, files_of, read
 
 HEADER = (
     "order_number,email,name,phone,address,item,quantity,ordered_at,shipped_at,"
@@ -369,3 +369,7 @@ def test_yahoos_two_files_become_whole_orders(tmp_path: Path) -> None:
 
     assert "hanako@example.jp" == order.email
     assert (OrderItem("皿", 2, "sara"),) == order.items
+
+
+def test_a_pattern_longer_than_any_path_fits_nothing(tmp_path: Path) -> None:
+    assert () == files_of(f"{tmp_path}/{'x' * 300}/orders.csv")

@@ -2,14 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from firstmove import maillog
 from firstmove.demo.imapd import DemoImapServer
 from firstmove.demo.imapd_session import Fault
+from firstmove.errors import Unavailable
 from firstmove.service.desk import Desk
+from firstmove.state.store import Reader, Store
 from integration.scene import until
 from servers.smtp_sink import SmtpSink
 from unit.service.conftest import close
@@ -29,7 +34,10 @@ class Busy:
         self.server.start()
         self.scene: Scene = open_scene(folder, sink, imap=self.server.port)
         self.desk = Desk(self.scene.station, self.scene.runtime, threading.Event())
-        self._thread = threading.Thread(target=self.desk.run, daemon=True)
+        self.runs(self.desk)
+
+    def runs(self, desk: Desk) -> None:
+        self._thread = threading.Thread(target=desk.run, daemon=True)
 
     def _hear(self, command: str) -> Fault | None:
         self.logins += command.upper().startswith("LOGIN ")
@@ -69,6 +77,35 @@ def busy(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Ite
     desk = Busy(tmp_path, sink)
     yield desk
     desk.end()
+
+
+class AwayStore(Store):
+    """A database that cannot be read; counts how often it was asked."""
+
+    asked: ClassVar[list[bool]] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Not now."""
+        self.asked.append(True)
+        raise Unavailable("database: away")
+        yield
+
+
+def test_a_resting_desk_outlives_a_database_that_is_away(
+    busy: Busy, capfd: pytest.CaptureFixture[str]
+) -> None:
+    maillog.setup()
+    store, busy.scene.station.junk_looked_at = busy.scene.runtime.store, busy.scene.now
+    busy.scene.runtime.store = AwayStore(store.url, store.engine)
+    busy.desk = Desk(busy.scene.station, busy.scene.runtime, busy.desk.stop, _begun=True)
+    busy.runs(busy.desk)
+
+    busy.begin()
+    until(lambda: len(AwayStore.asked) > 1, "the second look")
+
+    busy.scene.runtime.store = store
+    assert "database.unavailable mailbox=main by=desk" in capfd.readouterr().err
 
 
 def test_a_reload_ends_the_pause_after_a_refused_login(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
