@@ -1,65 +1,68 @@
-"""A storm round the real daemon: mails keep coming while wires break, servers refuse, the process is killed.
+"""A storm round the real daemon: mails keep coming while wires break, servers refuse, the disk is full, the
+clock jumps, others lock the database, the process is killed.
 
 The same seed gives the same mails and the same faults in the same order (when exactly each one hits depends
 on the machine). In the end every mail is accounted for: `Storm.accounts`.
 """
 
 import random
-import re
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import update
 
+from chaos.accounts import Accounts, account, acknowledgements, deliveries
 from fakes.chaos import Chaos
-from firstmove.model.record import Effect
 from firstmove.state.store import Store
 from firstmove.state.tables import EFFECTS
-from firstmove.transport.imap import ImapAccount, ImapSession
+from firstmove.transport.imap import ImapAccount
 from integration.scene import open_store
 from servers.daemon import Daemon
 from servers.dovecot import PASSWORD, Dovecot, Lmtp
 from servers.mixed import Mail, mixed
-from servers.smtp_sink import Received, SmtpSink
+from servers.small_disk import SmallDisk
+from servers.smtp_sink import SmtpSink
+from servers.wall_clock import WallClock
 
 QUICK = 'desk_interval = "1s"\nread_timeout = "3s"\nconnect_timeout = "3s"'
-_ANSWERS = re.compile(rb"^In-Reply-To: (<[^>]+>)", re.MULTILINE)
-_CUSTOMERS = re.compile(rb"<mixed\.\d+@client\.example\.com>")
 _WAITING = ("pending", "claimed", "in_doubt")
 _BEHIND = 30  # so many mails may wait while the storm goes on
+_FURTHEST = 5 * 3600  # seconds between the daemon's clock and the servers'; less than max_age
+_FULL = "disk is full"  # SQLite's words
+_LONG_LOCK = 11.0  # seconds; the daemon waits for 10 before it calls the database unavailable
 
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """What became of everything; each list names what is wrong and is empty when all is well."""
-
-    lost: list[str]  # mails that lie nowhere, or twice
-    unanswered: list[str]  # deserving, and neither acknowledged nor told to a person
-    undeserved: list[str]  # acknowledged machines
-    misdirected: list[str]  # acknowledged to somebody else
-    overdone: list[str]  # more than two deliveries, different octets, or two without a doubt
-    drafts: int
-    cards: int
-    open_cases: int
-    damage: tuple[str, ...]
+# Another process that begins a transaction and keeps it until its input ends.
+_LOCKER = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None)
+other.execute("BEGIN " + sys.argv[2])
+print("locked", flush=True)
+sys.stdin.read()
+"""
 
 
 @dataclass(slots=True)
 class Storm:
-    """One run. `faults` counts what was done to it, by kind."""
+    """One run. `faults` counts what was done to it, by kind; those of disk and clock may be left out."""
 
     daemon: Daemon
     dovecot: Dovecot
     chaos: Chaos
     sink: SmtpSink
     seed: int
+    disk: SmallDisk | None = None
+    clock: WallClock | None = None
     faults: Counter[str] = field(default_factory=Counter)
     _mails: list[Mail] = field(default_factory=list)
+    _coming: Iterator[Mail] = field(default_factory=lambda: iter(()))
     _store: Store | None = None
 
     @property
@@ -73,21 +76,18 @@ class Storm:
         chance = random.Random(self.seed)
         kinds = [*self._kinds(faults - kills), *["kill"] * kills]
         chance.shuffle(kinds)
-        coming = mixed(mails)
+        self._coming = mixed(mails)
         self.daemon.start()
         self._store = open_store(self.daemon)
-        with Lmtp(self.dovecot.lmtp) as lmtp:
-            for done, kind in enumerate(kinds, 1):
-                while len(self._mails) < mails * done // len(kinds):
-                    mail = next(coming)
-                    lmtp.deliver(self.daemon.user, mail.octets)
-                    self._mails.append(mail)
-                self._strike(kind, chance)
-                self._keep_up()
-                if done % 50 == 0:
-                    print(f"{done} of {len(kinds)} faults, {self._recorded()} mails on record", flush=True)
+        for done, kind in enumerate(kinds, 1):
+            self._deliver(mails * done // len(kinds) - len(self._mails))
+            self._strike(kind, chance)
+            self._keep_up()
+            if done % 50 == 0:
+                print(f"{done} of {len(kinds)} faults, {self._recorded()} mails on record", flush=True)
         self.chaos.calm()
         self.sink.calm()
+        self._turn_clock(timedelta())
 
     def settle(self, seconds: float) -> None:
         """Wait until nothing is left to do; what waits for minutes need not wait here."""
@@ -99,34 +99,21 @@ class Storm:
 
     def tell(self) -> str:
         """What was done to it and what came of it, in one line."""
-        acks = self._acknowledgements().values()
+        acks = acknowledgements(self.sink.received)
+        sent = deliveries(acks).values()
         return (
             f"seed {self.seed}: {len(self._mails)} mails, {self.faults.total()} faults of {len(self.faults)} "
-            f"kinds, {self.faults['kill']} kills; {len(acks)} acknowledged, "
-            f"{sum(len(sent) > 1 for sent in acks)} of them twice with the same octets"
+            f"kinds ({', '.join(f'{kind} {count}' for kind, count in sorted(self.faults.items()))}); "
+            f"{len(acks)} customers acknowledged by {len(sent)} mails, "
+            f"{sum(len(twice) > 1 for twice in sent)} of them twice with the same octets"
         )
 
     def accounts(self) -> Accounts:
         """Account for every mail."""
-        lying, drafts, cards = self._mailbox()
-        acks = self._acknowledgements()
-        with self.store.reading() as reader:
-            open_cases = len(reader.cases("needs_reply", limit=100_000))
-            told = {self._customer_of(effect): effect for effect in reader.effects(kind="send_ack")}
-        deserving = {mail.message_id for mail in self._mails if mail.acknowledged}
-        without = deserving - acks.keys()
-        unanswered = [key for key in without if key not in told or told[key].state not in ("dead", "held")]
-        return Accounts(
-            lost=[mail.message_id for mail in self._mails if lying[mail.message_id] != 1],
-            unanswered=unanswered,
-            undeserved=sorted(acks.keys() - deserving),
-            misdirected=[mail.message_id for mail in self._mails if _elsewhere(mail, acks)],
-            overdone=[key for key, sent in acks.items() if _too_much(sent, told.get(key))],
-            drafts=drafts,
-            cards=cards,
-            open_cases=open_cases,
-            damage=self.store.verify(),
+        mailbox = ImapAccount(
+            "test", "127.0.0.1", self.dovecot.imap, "none", self.daemon.user, lambda: PASSWORD
         )
+        return account(self._mails, self.sink.received, self.store, mailbox)
 
     def unfinished(self) -> list[str]:
         """Effects that wait."""
@@ -138,7 +125,15 @@ class Storm:
 
     def _actions(self) -> dict[str, Callable[[random.Random], None]]:
         chaos, sink = self.chaos, self.sink
+        on_a_disk: dict[str, Callable[[random.Random], None]] = {"disk full": self._fill}
+        on_a_clock = {
+            "clock ahead": lambda chance: self._jump(chance, ahead=True),
+            "clock back": lambda chance: self._jump(chance, ahead=False),
+        }
         return {
+            **(on_a_clock if self.clock else {}),
+            **(on_a_disk if self.disk else {}),
+            "database locked": lambda chance: self._lock("IMMEDIATE", chance.uniform(1.0, 4.0)),
             "reset": lambda _: chaos.hang_up(),
             "cut in FETCH": lambda _: chaos.on("server", "FETCH", "cut"),
             "reply to MOVE lost": lambda _: chaos.on("server", "COPYUID", "cut"),
@@ -156,9 +151,9 @@ class Storm:
             "451 after the content": lambda _: sink.fail("content", "451 4.3.0 try later"),
             "closed after the dot": lambda _: sink.fail("content", "close"),
             "closed at MAIL": lambda _: sink.fail("mail", "close"),
-            "database locked": self._lock,
             "stop and start": self._restart,
             "reload": lambda _: self.daemon.reload(),
+            "database locked for long": lambda _: self._lock("EXCLUSIVE", _LONG_LOCK),
         }
 
     def _kinds(self, count: int) -> Iterator[str]:
@@ -169,21 +164,68 @@ class Storm:
     def _strike(self, kind: str, chance: random.Random) -> None:
         self.faults[kind] += 1
         if kind == "kill":
-            self.daemon.kill()
-            self.daemon.start()
+            self._kill()
         else:
             self._actions()[kind](chance)
         self._pause(chance.uniform(0.0, 0.3))
 
+    def _kill(self) -> None:
+        self.daemon.kill()
+        self.daemon.start()
+
     def _chunk(self, chance: random.Random) -> None:
         self.chaos.chunk = 0 if self.chaos.chunk else chance.choice((1, 7, 100))
 
-    def _lock(self, chance: random.Random) -> None:
-        other = sqlite3.connect(self.daemon.store_url.removeprefix("sqlite:///"), timeout=20)
-        other.execute("BEGIN IMMEDIATE")
-        self._pause(chance.uniform(0.2, 1.5))
-        other.rollback()
+    def _lock(self, kind: str, seconds: float) -> None:
+        """Another process has the database to itself, while a mail comes."""
+        arguments = [sys.executable, "-c", _LOCKER, str(self._file), kind]
+        with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            assert b"locked\n" == other.stdout.readline()
+            self._deliver(1)
+            self._pause(seconds)
+
+    def _fill(self, chance: random.Random) -> None:
+        """The disk is full until the daemon says so; every third time it is killed at that moment."""
+        assert self.disk is not None
+        said = self._said(_FULL)
+        self._deliver(1)
+        self._shrink_log()  # else it has megabytes in which to go on
+        self.disk.fill()
+        limit = time.monotonic() + 10
+        while self._said(_FULL) == said:
+            assert time.monotonic() < limit, f"seed {self.seed}: a full disk went unnoticed"
+            self._deliver(1)
+            self._pause(0.2)
+        if chance.random() < 1 / 3:
+            self.daemon.kill()
+        self._pause(chance.uniform(0.0, 1.0))
+        self.disk.free()
+        if not self.daemon.running:
+            self.daemon.start()
+
+    def _shrink_log(self) -> None:
+        with sqlite3.connect(self._file, timeout=5) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         other.close()
+
+    def _jump(self, chance: random.Random, *, ahead: bool) -> None:
+        """The daemon's clock jumps by minutes or hours; every third time while it is down."""
+        assert self.clock is not None
+        now = self.clock.ahead.total_seconds()
+        room = _FURTHEST - now if ahead else _FURTHEST + now
+        span = min(120 * 150 ** chance.random(), room)  # two minutes to five hours
+        down = chance.random() < 1 / 3
+        if down:
+            self.daemon.kill()
+        self._turn_clock(timedelta(seconds=now + (span if ahead else -span)))
+        if down:
+            self.daemon.start()
+        self._deliver(1)
+
+    def _turn_clock(self, ahead: timedelta) -> None:
+        if self.clock is not None:
+            self.clock.set(ahead)
 
     def _restart(self, _: random.Random) -> None:
         assert 0 == self.daemon.stop()
@@ -204,45 +246,24 @@ class Storm:
             waiting = EFFECTS.c.state.in_(("pending", "in_doubt"))
             unit.connection.execute(update(EFFECTS).where(waiting).values(due_at=past))
 
-    # Accounts -----------------------------------------------------------------------------------------
+    # The shop -----------------------------------------------------------------------------------------
+
+    def _deliver(self, count: int) -> None:
+        """The next mails come, as long as there are any."""
+        with Lmtp(self.dovecot.lmtp) as lmtp:
+            for _, mail in zip(range(count), self._coming, strict=False):
+                lmtp.deliver(self.daemon.user, mail.octets)
+                self._mails.append(mail)
+
+    @property
+    def _file(self) -> Path:
+        return Path(self.daemon.store_url.removeprefix("sqlite:///"))
+
+    def _said(self, words: str) -> int:
+        return self.daemon.log.read_text("utf-8").count(words)
 
     def _recorded(self) -> int:
         with self.store.reading() as reader:
             messages = reader.status()["messages"]
         assert isinstance(messages, int)
         return messages
-
-    def _acknowledgements(self) -> dict[str, list[Received]]:
-        found: dict[str, list[Received]] = {}
-        for mail in list(self.sink.received):
-            answers = _ANSWERS.search(mail.octets)
-            if answers:
-                found.setdefault(answers[1].decode("ascii"), []).append(mail)
-        return found
-
-    def _customer_of(self, effect: Effect) -> str:
-        found = _ANSWERS.search(effect.out.octets) if effect.out else None
-        return found[1].decode("ascii") if found else ""
-
-    def _mailbox(self) -> tuple[Counter[str], int, int]:
-        """How often each customer's mail lies in the mailbox, and how many drafts and cards do."""
-        reader = ImapSession.connect(
-            ImapAccount("test", "127.0.0.1", self.dovecot.imap, "none", self.daemon.user, lambda: PASSWORD)
-        )
-        lying: Counter[str] = Counter()
-        for folder in reader.folders():
-            reader.select(folder.name, readonly=True)
-            for head in reader.fetch_head(reader.all_uids(), ("Message-ID",)).values():
-                lying.update(found.decode("ascii") for found in _CUSTOMERS.findall(head))
-        counts = [reader.status(name).exists for name in ("Drafts", "0_対応カード")]
-        reader.logout()
-        return lying, counts[0], counts[1]
-
-
-def _too_much(sent: list[Received], effect: Effect | None) -> bool:
-    doubts = effect.doubts if effect else 0
-    return len({mail.octets for mail in sent}) > 1 or len(sent) > 1 + min(doubts, 1)
-
-
-def _elsewhere(mail: Mail, acks: Mapping[str, list[Received]]) -> bool:
-    return any(ack.recipient != mail.sender for ack in acks.get(mail.message_id, ()))

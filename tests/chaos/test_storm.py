@@ -1,18 +1,24 @@
 """Whatever breaks, every mail is accounted for. FIRSTMOVE_CHAOS_SEED replays a run; the seed is printed."""
 
+import contextlib
 import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from chaos.storm import QUICK, Accounts, Storm
+from chaos.accounts import Accounts
+from chaos.storm import QUICK, Storm
 from fakes.chaos import Chaos
 from servers import dovecot as real
+from servers import small_disk, wall_clock
 from servers.daemon import Daemon
 from servers.dovecot import PASSWORD, Dovecot
+from servers.small_disk import SmallDisk
 from servers.smtp_sink import SmtpSink
+from servers.wall_clock import WallClock
 
 SEED = int(os.environ.get("FIRSTMOVE_CHAOS_SEED", "20260612"))
 USERS = (f"shop-storm{number}@aoba.example.jp" for number in itertools.count())
@@ -20,25 +26,44 @@ USERS = (f"shop-storm{number}@aoba.example.jp" for number in itertools.count())
 
 @pytest.fixture
 def storm(tmp_path: Path) -> Iterator[Storm]:
-    """A daemon behind a proxy before Dovecot, and a faulty SMTP server."""
+    """A daemon with a disk and a clock of its own behind a proxy before Dovecot, and a faulty SMTP server."""
     if why := real.missing():
         pytest.skip(why)
     print(f"FIRSTMOVE_CHAOS_SEED={SEED}")
-    with Dovecot() as dovecot, Chaos(dovecot.imap) as chaos, SmtpSink() as sink:
-        user = next(USERS)
+    with contextlib.ExitStack() as around:
+        dovecot = around.enter_context(Dovecot())
+        chaos = around.enter_context(Chaos(dovecot.imap))
+        sink = around.enter_context(SmtpSink())
+        disk = None if small_disk.missing() else around.enter_context(SmallDisk(tmp_path / "disk", "768m"))
+        clock = None if wall_clock.missing() else WallClock(tmp_path / "clock")
         daemon = Daemon(
-            tmp_path, imap=chaos.port, smtp=sink.port, user=user, password=PASSWORD, imap_more=QUICK
+            tmp_path,
+            imap=chaos.port,
+            smtp=sink.port,
+            user=next(USERS),
+            password=PASSWORD,
+            store=f"sqlite:///{disk.place}/firstmove.db" if disk else "",
+            imap_more=QUICK,
         )
-        made = Storm(daemon, dovecot, chaos, sink, SEED)
+        daemon.environment |= clock.environment if clock else {}
+        around.callback(daemon.end)
+        made = Storm(daemon, dovecot, chaos, sink, SEED, disk, clock)
         yield made
         print(made.tell())
-        daemon.end()
+        made.store.close()
 
 
 def all_is_well(storm: Storm) -> Accounts:
     """What the accounts must be: nothing is wrong, one draft and one card for each case that waits."""
     waiting = storm.accounts().open_cases
-    return Accounts([], [], [], [], [], waiting, waiting, waiting, ())
+    return Accounts([], [], [], [], [], [], waiting, waiting, waiting, ())
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("injector", [small_disk, wall_clock], ids=["disk full", "clock jumps"])
+def test_the_storm_leaves_no_fault_out(injector: ModuleType) -> None:
+    if why := injector.missing():
+        pytest.skip(f"the storms go without it: {why}")
 
 
 @pytest.mark.server

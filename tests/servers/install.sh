@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the real-server tests need (Dovecot, PostgreSQL, neomutt) with apt, as root or with sudo.
+# Installs what the real-server tests need (Dovecot, PostgreSQL, neomutt, libfaketime) with apt, as root or with sudo.
 # Where that is not possible it says which tests are left out; under CI that is a failure.
 # `install.sh more` also fetches Cyrus and Courier, which Debian does not let stand beside Dovecot: they are
 # unpacked into the virtual environment ($VENV/servers), not installed, and no service of theirs starts.
@@ -31,6 +31,7 @@ command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || missing+=(dovecot-c
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 command -v neomutt >/dev/null || missing+=(neomutt)
 command -v tmux >/dev/null || missing+=(tmux)
+compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || missing+=(libfaketime)
 wanted=${1:-}
 finish() {
     [ "$wanted" = more ] && more

@@ -1,12 +1,14 @@
 """Hand fetched mails to the writer in their order, and see that each has landed.
 
-The cursor moves inside the unit of each message. Should one fail, those behind it step back until it has been
-read again; one that fails three times is quarantined, and the others go on. Used by one thread at a time.
+The cursor moves inside the unit of each message. Should one fail, or its COMMIT, those behind it step back
+until it has been read again: were one of them to move the cursor, nobody would ever read it. One that fails
+three times is quarantined, and the others go on. Used by one thread at a time.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 
 from firstmove import maillog
 from firstmove.decision.reading import Reading
@@ -38,13 +40,43 @@ class Setback(Exception):
 
 
 @dataclass(slots=True)
+class _Row:
+    """Mails that were read one behind the other. Once one has failed, none behind it is taken in.
+
+    The writer tries a unit again, and those before it that were rolled back with it: they have another go.
+    """
+
+    length: int = 0
+    failed: int | None = None  # place of the foremost that failed
+    over: bool = False
+
+    def joined(self) -> int:
+        """The place of one more."""
+        self.length += 1
+        return self.length
+
+    def open_for(self, place: int) -> bool:
+        """Whether none before it has failed."""
+        return not self.over and (self.failed is None or place <= self.failed)
+
+    def fails(self, place: int) -> None:
+        """That one, or its COMMIT, has failed."""
+        self.failed = place if self.failed is None else min(self.failed, place)
+
+    def succeeds(self, place: int) -> None:
+        """That one has gone well, the first time or again."""
+        if self.failed == place:
+            self.failed = None
+
+
+@dataclass(slots=True)
 class Taking:
     """What one watch has given to the writer. What `submit` gave must have `landed` before the next."""
 
     station: Station
     runtime: Runtime
     _strikes: dict[tuple[str, int], int] = field(default_factory=dict)
-    _stumbled: bool = False  # a unit failed; later ones step back
+    _row: _Row = field(default_factory=_Row)
 
     def submit(self, arrived: Sequence[Arrived], readings: Sequence[Reading | str] = ()) -> UnderWay:
         """Queue the units of one batch; `readings` are theirs, where another process has read them."""
@@ -59,11 +91,15 @@ class Taking:
         Raises:
             Unavailable: the database does not answer.
         """
+        landed = False
         try:
             outcomes = [self._landed(raw, future) for raw, future in under_way]
+            landed = all(outcomes)
         finally:
-            self._stumbled = False
-        return all(outcomes)
+            if not landed:  # what is still queued steps back; the caller begins a new row at the cursor
+                self._row.over = True
+                self._row = _Row()
+        return landed
 
     def _submit(self, item: Arrived, reading: Reading | str | None) -> "Future[Recorded]":
         raw = item.raw
@@ -84,26 +120,29 @@ class Taking:
         return self._in_turn(unit_of(incoming, self.station, self.runtime))
 
     def _in_turn(self, work: Callable[[Unit], Recorded]) -> "Future[Recorded]":
-        """Queue a unit that steps back when one before it stumbled: the cursor keeps its order."""
+        """Queue a unit that steps back when one before it failed: the cursor keeps its order."""
+        row, place = self._row, self._row.joined()
 
         def in_turn(unit: Unit) -> Recorded:
-            if self._stumbled:
+            if not row.open_for(place):
                 raise Setback
             try:
                 recorded = work(unit)
             except BaseException:
-                self._stumbled = True
+                row.fails(place)
                 raise
+            row.succeeds(place)
             reach("before-commit")
             return recorded
 
         future = self.runtime.writer.submit(in_turn)
-        future.add_done_callback(self._on_commit)
+        future.add_done_callback(partial(self._on_commit, row, place))
         return future
 
-    def _on_commit(self, future: "Future[Recorded]") -> None:
-        """Runs on the writer's thread right after COMMIT: what is due at once starts now."""
+    def _on_commit(self, row: _Row, place: int, future: "Future[Recorded]") -> None:
+        """Runs on the writer's thread after COMMIT, before the next unit: what is due at once starts now."""
         if future.cancelled() or future.exception():
+            row.fails(place)  # a COMMIT may fail although the unit went well
             return
         recorded = future.result()
         reach("committed")

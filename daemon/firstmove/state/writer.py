@@ -5,7 +5,8 @@ several has a SAVEPOINT, so that one that fails rolls back alone. A future resol
 returned.
 Fails: never as a whole. A unit that raised gives its own error; when the database does not take units
 (locked, full, gone), they are tried again one by one, and what still fails gets Unavailable. A COMMIT whose
-outcome is not known is not repeated: whoever asked reads the database and finds out.
+outcome is not known is not repeated: whoever asked reads the database and finds out. A future is resolved
+before the next transaction begins.
 """
 
 import queue
@@ -132,25 +133,21 @@ class Writer:
         except _Uncertain as error:
             outcomes = [_Outcome(error=error.__cause__)] * len(batch)
         except Unavailable:
-            outcomes = self._one_by_one(batch)
+            self._one_by_one(batch)
+            return
         except BaseException as error:  # noqa: BLE001 - the writer outlives every error
             outcomes = [_Outcome(error=error)] * len(batch)
         for order, outcome in zip(batch, outcomes, strict=True):
-            if outcome.error is not None:
-                order.future.set_exception(outcome.error)
-            else:
-                order.future.set_result(outcome.result)
+            _resolve(order, outcome)
 
-    def _one_by_one(self, batch: list[_Order]) -> list[_Outcome]:
+    def _one_by_one(self, batch: list[_Order]) -> None:
         """A unit too large for the disk does not take the others with it; a database that is gone does."""
-        outcomes: list[_Outcome] = []
+        outcome = _Outcome()
         for order in batch:
-            gone = outcomes[-1].error if outcomes else None
-            if isinstance(gone, Unavailable) and "full" not in str(gone):
-                outcomes.append(outcomes[-1])
-                continue
-            outcomes.append(self._persist(order))
-        return outcomes
+            gone = outcome.error
+            if not isinstance(gone, Unavailable) or "full" in str(gone):
+                outcome = self._persist(order)
+            _resolve(order, outcome)
 
     def _persist(self, order: _Order) -> _Outcome:
         for left in reversed(range(TRIES)):
@@ -197,6 +194,13 @@ class Writer:
         self.commits += 1
         self.units += 1
         return _Outcome(result)
+
+
+def _resolve(order: _Order, outcome: _Outcome) -> None:
+    if outcome.error is not None:
+        order.future.set_exception(outcome.error)
+    else:
+        order.future.set_result(outcome.result)
 
 
 def _in_savepoint(connection: Connection, work: Callable[[Unit], Any]) -> _Outcome:
