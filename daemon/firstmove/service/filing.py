@@ -38,6 +38,7 @@ class Filing:
         """Perform one batch of what is due; True when there was something."""
         now = self.runtime.now()
         if not self._swept:
+            self._put_back("left by an earlier connection")  # the database was away when it ended
             self._placing.sweep()
             self._swept = True
         with self.runtime.store.reading() as reader:
