@@ -19,6 +19,7 @@ EVENTS: Mapping[str, str] = {
     "daemon.stopped": "Everything is settled; the process ends.",
     "daemon.reloaded": "The configuration was read again and is in force.",
     "daemon.reload-refused": "The new configuration has problems; the old one stays in force.",
+    "daemon.clock-set-back": "The wall clock was set back; what was put off waits no longer for that.",
     "database.unavailable": "The database does not answer; a mailbox's work waits and is tried again.",
     "worker.failed": "A worker ended with an unexpected error and is started again.",
     "mailbox.connected": "IMAP login succeeded; names what the server lacks.",

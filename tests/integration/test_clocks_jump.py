@@ -12,9 +12,11 @@ from fakes.chaos import Chaos
 from firstmove.demo.imapd import DemoImapServer
 from integration.scene import open_store, until
 from integration.shop import Shop, Town, mail_from
+from servers import wall_clock
 from servers.daemon import Daemon
 from servers.mixed import mixed
 from servers.smtp_sink import SmtpSink
+from servers.wall_clock import WallClock
 
 USER = "shop@aoba.example.jp"
 CUSTOMERS = 6
@@ -56,6 +58,54 @@ def test_a_clock_that_jumps_back_does_not_keep_mail_waiting(town: Town) -> None:
         shop.deliver(mail_from("late@customer.example.com", "届いた皿が割れていました。"))
 
         shop.until(lambda: len(shop.acks()) == CUSTOMERS + 1, "the acknowledgement")
+
+
+def test_a_clock_that_jumps_back_does_not_make_a_greylisted_acknowledgement_wait(tmp_path: Path) -> None:
+    """It is due in a quarter of a minute; the clock is set back by three hours, which nobody has to wait."""
+    if why := wall_clock.missing():
+        pytest.skip(why)
+    with DemoImapServer({USER: "pass"}) as imap, SmtpSink() as sink:
+        clock = WallClock(tmp_path / "clock")
+        daemon = Daemon(tmp_path, imap=imap.port, smtp=sink.port)
+        daemon.environment |= clock.environment
+        daemon.start()
+        store = open_store(daemon)
+        sink.fail("rcpt", "450 4.7.1 greylisted")
+        (mail,) = mixed(1)
+        imap.deliver(USER, mail.octets)
+        until(lambda: "outcome=put-off" in daemon.log.read_text("utf-8"), "the greylisting")
+
+        clock.set(timedelta(hours=-3))
+
+        until(lambda: mail.sender in {sent.recipient for sent in list(sink.received)}, "it", 60)
+        assert 0 == daemon.stop()
+        assert () == store.verify()
+        store.close()
+
+
+def test_a_clock_set_back_while_nobody_ran_makes_no_mail_wait_longer_than_an_hour(tmp_path: Path) -> None:
+    if why := wall_clock.missing():
+        pytest.skip(why)
+    with DemoImapServer({USER: "pass"}) as imap, SmtpSink() as sink:
+        clock = WallClock(tmp_path / "clock")
+        clock.set(timedelta(hours=3))
+        daemon = Daemon(tmp_path, imap=imap.port, smtp=sink.port)
+        daemon.environment |= clock.environment
+        daemon.start()
+        store = open_store(daemon)
+        sink.fail("rcpt", "450 4.7.1 greylisted")
+        (mail,) = mixed(1)
+        imap.deliver(USER, mail.octets)
+        until(lambda: "outcome=put-off" in daemon.log.read_text("utf-8"), "the greylisting")
+
+        daemon.kill()
+        clock.set(timedelta())
+        daemon.start()
+
+        until(lambda: mail.sender in {sent.recipient for sent in list(sink.received)}, "it", 60)
+        assert 0 == daemon.stop()
+        assert () == store.verify()
+        store.close()
 
 
 def test_a_machine_that_slept_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def due(station: Station, now: datetime) -> bool:
     """Whether the junk folder is to be looked at."""
     looked_at = station.junk_looked_at
     reported = station.rules.mailbox.imap.junk == "report"
-    return reported and (looked_at is None or now - looked_at >= EVERY)
+    return reported and (looked_at is None or not timedelta(0) <= now - looked_at < EVERY)
 
 
 @dataclass(slots=True)

@@ -26,8 +26,10 @@ from firstmove.service.desk import Desk
 from firstmove.service.filing import KINDS
 from firstmove.service.outbox import SENDING, Outbox
 from firstmove.service.runtime import LEASE, Rules, Runtime, Station
+from firstmove.service.setback import Setback
 from firstmove.service.watch import Watch
 from firstmove.state.due import CLOCKS
+from firstmove.state.store import Unit
 
 TICK = 0.5  # seconds between looks at what is due; the CLI's rows are seen within a second
 STALE = 180.0  # seconds without a heartbeat: the worker hangs
@@ -54,6 +56,7 @@ class Supervisor:
     _loop_beat: float = field(default_factory=time.monotonic)
     _until: float = 0.0  # monotonic: a stop is enforced then
     _ending: threading.Event = field(default_factory=threading.Event)  # the loop, after the workers
+    _setback: Setback = field(default_factory=Setback)
     _leaving: list[Crew] = field(default_factory=list)  # their mailbox went to another, or out of the config
 
     def run(self) -> None:
@@ -142,6 +145,8 @@ class Supervisor:
         extend_at = time.monotonic() + KEEP_CLAIMS
         while not self._ending.is_set():
             self._loop_beat = time.monotonic()
+            if self._setback.look(self.runtime.now(), self._loop_beat) and not self.stop.is_set():
+                await self._make_good()
             for name, crew in [] if self.stop.is_set() else list(self._crews.items()):
                 if name not in rounds or rounds[name].done():
                     rounds[name] = self._loop.create_task(self._round(crew, clockwork))
@@ -155,6 +160,18 @@ class Supervisor:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+
+    async def _make_good(self) -> None:
+        """The wall clock was set back: pauses that were begun before do not last longer for that."""
+        names, now, lost = tuple(self._crews), self.runtime.now(), self._setback.lost
+
+        def pull_in(unit: Unit) -> int:
+            return sum(unit.pull_in(name, now, lost) for name in names)
+
+        with contextlib.suppress(Unavailable):  # the next beat tries it again
+            sooner = await asyncio.wrap_future(self.runtime.writer.submit(pull_in))
+            self._setback.lost -= lost
+            maillog.warn("daemon.clock-set-back", seconds=int(lost.total_seconds()), sooner=sooner)
 
     async def _keep_claims(self) -> None:
         if self._outbox is not None:

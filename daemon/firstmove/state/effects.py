@@ -186,7 +186,9 @@ def _row(
     if isinstance(plan, PutCard) and not plan.prompt and not matter.new:
         before = _LAST_CARD.scalar(connection, {"of_case": matter.id})
         if before is not None:
-            row["due_at"] = max(now, before + COALESCED)
+            row["due_at"] = max(
+                now, min(before, now) + COALESCED
+            )  # it lies ahead of a clock that was set back
     return row
 
 

@@ -22,6 +22,7 @@ from firstmove.state import (
     marks,
     ordering,
     placing,
+    setback,
     stock,
 )
 from firstmove.state.codec import clean, plain
@@ -174,6 +175,12 @@ class Unit(Reader):
     def reclaim(self, owner: Owner, now: datetime) -> int:
         """Take over what dead owners had claimed: in doubt, or (IMAP) pending again. How many."""
         return claims.reclaim(self.connection, owner, now)
+
+    def pull_in(self, mailbox: str, now: datetime, lost: timedelta | None = None) -> int:
+        """The clock was set back by `lost` (None: perhaps, while nobody ran): pauses end as meant."""
+        if lost is None:
+            return setback.pull_in_unlikely(self.connection, mailbox, now)
+        return setback.pull_in(self.connection, mailbox, now, lost)
 
     def looked(self, effect_id: int, again_at: datetime | None = None) -> bool:
         """A doubtful effect was not found in Sent; look again then, or wait until it is due once more."""
