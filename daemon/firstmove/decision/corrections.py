@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from firstmove.decision.likelihood import Clues
+from firstmove.decision.goods import fold
 from firstmove.model.record import CaseView, Incoming
 from firstmove.model.triage import Cue, Triage
 
@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"[^。！？!?\n]{6,120}")
 
 def folded(text: str) -> str:
     """Words as they are compared: width, case and blanks do not matter."""
-    return "".join(Clues.fold(text).split())
+    return "".join(fold(text).split())
 
 
 def misleading(view: CaseView, found: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from firstmove.decision.likelihood import Clues, title_score, title_words
+from firstmove.decision.goods import fold, title_score, title_words
 from firstmove.model.order import Match, Order, OrderItem, StockItem
 from firstmove.model.triage import Triage
 
@@ -26,7 +26,7 @@ _NOT_FOR_STOCK = frozenset({"injury", "suspected_abuse", "legal_threat", "charge
 
 def folded(text: str) -> str:
     """Text as titles are searched."""
-    return Clues.fold(text)
+    return fold(text)
 
 
 def sku_of(sku: str) -> str:

@@ -38,6 +38,7 @@ _HYPHENS = re.compile(r"(?<=[0-9])[‐‑‒–—―−ー─━ｰ﹣⁃ ](?=[
 _TWELVE = re.compile(r"(?<![0-9A-Za-z-])\d{4}-?\d{4}-?\d{4}(?![0-9A-Za-z-])")
 _ELEVEN = re.compile(r"(?<![0-9A-Za-z-])\d{3}-\d{2}-\d{5}-\d(?![0-9A-Za-z-])")
 _S10 = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\d{9}[A-Z]{2}(?![0-9A-Za-z])")
+_PARTED = re.compile(r"(?<![0-9A-Za-z+-])[1-9]\d{2,5}(?:[- ]?\d){7,11}(?![0-9A-Za-z-])")
 _LABELLED = re.compile(
     r"(?:追跡|伝票|送り状|配送|荷物|お?問い?合わ?せ伝票|tracking)\s*(?:番号|no\.?|number|№|#)?\s*[:はが(]{0,2}\s*(\d{10,13})(?!\d)",
     re.IGNORECASE,
@@ -62,6 +63,22 @@ def numbers(text: str) -> tuple[str, ...]:
     for match in _LABELLED.finditer(clean.replace("-", "")):
         found[match[1]] = None
     return tuple(found)[:MAX_NUMBERS]
+
+
+def look_ups(text: str) -> tuple[str, ...]:
+    """What may be a parcel's number, as `compact` gives it: to be looked up in the shop's own orders.
+
+    Any 10 to 14 digits, however they are parted: a number that an order has needs no check digit.
+    """
+    clean = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text)) if not text.isascii() else text
+    found = dict.fromkeys(compact(match.group()) for match in _PARTED.finditer(clean))
+    found |= dict.fromkeys(match.group() for match in _S10.finditer(clean))
+    return tuple(found)[:MAX_NUMBERS]
+
+
+def compact(number: str) -> str:
+    """A parcel's number without hyphens and blanks."""
+    return "".join(sign for sign in number if sign.isascii() and sign.isalnum()).upper()
 
 
 def valid(number: str) -> bool:

@@ -21,6 +21,10 @@ class Keys:
     order_numbers: tuple[str, ...] = ()
     digit_runs: tuple[str, ...] = ()  # bare numbers >= 4 digits: count only when such an order exists
     phones: tuple[str, ...] = ()
+    parcels: tuple[
+        str, ...
+    ] = ()  # 10 to 14 digits, or S10: count only when an order's parcel has that number
+    names: tuple[str, ...] = ()  # full names (decision.names) that the writer may bear; never enough alone
     channel: str = "own"
     subject_skeleton: str = ""
     returned: tuple[str, ...] = ()  # of a delivery report: Message-IDs of what came back

@@ -1,0 +1,95 @@
+"""Full names: who says to be writing, in a form by which orders are looked up.
+
+Pure. Only what a writer says of themselves counts: the display name, a form's name field, 「山田花子です」, a
+signature. A family name alone is never a key, and a name is never enough by itself: namesakes are common
+(`matching` asks for a second sign).
+"""
+
+import re
+import unicodedata
+
+MOST_NAMES = 24
+_MOST_MARKERS = 6
+_TAIL_LINES = 8
+
+_KANJI = re.compile("[一-龥々]")
+_KATAKANA = re.compile("[ァ-ヶー・]+")
+_HONORIFIC = re.compile(r"\s*(?:様|さま|さん|殿)$")
+# Family names of three characters: in an order's name field without a given name they name nobody.
+_LONG_FAMILY = re.compile(
+    "佐々木|五十嵐|大久保|久保田|小野寺|小笠原|佐久間|宇佐美|日下部|宇都宮|東海林|長谷部|波多野|曽我部|海老原|久保寺|大河原"
+    "|小田切|五味川|加賀美|勅使河|阿久津|三ヶ.|[一-龥]谷川|[一-龥][々ノヶ][一-龥]|[一-龥]{2}[田川原沢崎島]"
+)
+_SAID = re.compile(
+    r"(?:です|でございま|と申|ともうし|といいま|と言いま|と言う者|という者|より[\s。、]|(?:の者|者)です|拝(?:\s|$)"
+    r"|입니다|이라고|라고 합니다)"
+)
+_WINDOW = 12
+_RUN = re.compile("[一-龥々ァ-ヶーぁ-ん가-힣]+$")
+_ENGLISH = re.compile(
+    r"(?:[Mm]y name is|[Tt]his is|I am|I'm|[Nn]ame:)\s+([A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
+)
+_LABELLED = re.compile(
+    r"(?:お?名前|氏名|ご?注文者名?|購入者名?)\s*[::は]\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
+)
+_LINE = re.compile(
+    r"(?:[一-龥々ァ-ヶーぁ-ん]{1,6}[ ]?[一-龥々ァ-ヶーぁ-ん]{1,6}|[A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
+)
+
+
+def key_of(name: str) -> str:
+    """A full name as it is compared, without blanks, reading and honorific; "" for less than a full name.
+
+    「ﾔﾏﾀﾞ ﾊﾅｺ 山田 花子」 and 「山田花子 様」 give 山田花子; "William Baker" and "BAKER, William" are one.
+    """
+    folded = _HONORIFIC.sub("", unicodedata.normalize("NFKC", name).strip()).lower()
+    parts = [part for part in re.split(r"[\s,、/・()]+", folded) if part]
+    written = [part for part in parts if not _KATAKANA.fullmatch(part)]
+    if len(written) < len(parts) and any(map(_KANJI.search, written)) and len("".join(written)) > 2:
+        parts = written if len(written) > 1 or len(written[0]) > 2 else parts
+    if all(part.isascii() for part in parts):
+        return "".join(sorted(parts)) if len(parts) > 1 else ""
+    key = "".join(parts)
+    if len(parts) == 1 and (len(key) < 3 or _LONG_FAMILY.fullmatch(key)):
+        return ""
+    return key if 2 <= len(key) <= 20 else ""
+
+
+def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
+    """Keys of the names that the writer may bear, the surest first, at most MOST_NAMES."""
+    folded = unicodedata.normalize("NFKC", text)
+    found = dict.fromkeys(filter(None, (key_of(form_name), key_of(display))))
+    said = [*(found[1] for found in _LABELLED.finditer(folded)), *_signed(folded)]
+    said += [found[1] for found in _ENGLISH.finditer(folded)]
+    found |= dict.fromkeys(key for name in said if (key := key_of(name)))
+    found |= dict.fromkeys(_introduced(folded))
+    return tuple(found)[:MOST_NAMES]
+
+
+def _signed(text: str) -> list[str]:
+    """Lines that hold nothing but a name: the signature, or who writes in the first line."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    edges = lines if len(lines) <= _TAIL_LINES else [lines[0], *lines[-_TAIL_LINES:]]
+    return [line for line in edges if _LINE.fullmatch(line)]
+
+
+def _introduced(text: str) -> list[str]:
+    """What stands before です and the like; where the name begins is not known, so every tail may be one."""
+    keys: list[str] = []
+    for count, marker in enumerate(_SAID.finditer(text)):
+        if count == _MOST_MARKERS * 4 or len(keys) > MOST_NAMES:
+            break
+        before = re.sub(
+            r"(?<=[一-龥々ァ-ヶーぁ-ん])[ 　](?=[一-龥々ァ-ヶーぁ-ん])",
+            "",
+            text[max(0, marker.start() - _WINDOW) : marker.start()],
+        )
+        run = _RUN.search(before.rstrip())
+        tail = run.group() if run else ""
+        keys += [tail[-size:] for size in range(min(8, len(tail)), 2, -1) if _begins_a_name(tail[-size:])]
+    return keys
+
+
+def _begins_a_name(tail: str) -> bool:
+    """Tails that begin with a kanji, or are katakana or hangul only."""
+    return bool(_KANJI.match(tail)) or bool(re.fullmatch("[ァ-ヶー]{4,8}|[가-힣]{3,4}", tail))

@@ -1,0 +1,58 @@
+"""How a title is recognised in a customer's words."""
+
+import pytest
+
+from firstmove.decision.goods import detailed, fold, named
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("ウィンザーチェア アッシュ", "いすの脚がぐらつきます"),
+        ("ウィンザーチェア アッシュ", "One leg of the chair is loose."),
+        ("綿わた敷布団 ダブル", "ふとんが薄いです"),
+        ("そば殻まくら", "枕が高すぎます"),
+        ("晴雨兼用アンブレラ", "傘の骨が曲がっています"),
+        ("ヒッコリーデニムサロペット", "サロペットのひもが短いです"),
+        ("手挽きコーヒーミル", "ミルが回りません"),
+        ("桐箪笥 三段", "桐の箪笥に傷がありました"),
+        ("ほうじ茶ラテの素", "ほうじ茶が足りません"),
+    ],
+)
+def test_a_product_is_named_by_other_words_for_it(title: str, text: str) -> None:
+    assert named(title, fold(text)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("カーボンポール 2本組", "発送メールが来ません。注文しました"),
+        ("アーム式デスクライト", "デスクの天板が割れています"),
+        ("スチール傘立て", "傘の柄が折れました"),
+        ("ガラスのピッチャー", "いくついれたらいいですか"),
+        ("帆布トート 【送料無料】新品", "新品の商品なのに汚れています。送料は?"),
+    ],
+)
+def test_parts_of_other_words_name_nothing(title: str, text: str) -> None:
+    assert 0 == named(title, fold(text))
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("湯のみ 白", "白いほうです", 1),
+        ("湯のみ 白", "残りは白で", 1),
+        ("湯のみ ホワイト", "白のほう", 1),
+        ("湯のみ 白", "面白い形ですね", 0),
+        ("くつした 赤", "赤ちゃん用です", 0),
+        ("くつした ネイビー", "紺色でした", 1),
+        ("シャツ 紺 M", "Mのほうを返品します", 1),
+        ("シャツ 紺 L", "MからLに交換してください", 0),
+        ("シャツ 紺 M", "MからLに交換してください", 1),
+        ("最中 12個入", "12個のほうです", 1),
+        ("最中 12個入", "2個のほうです", 0),
+        ("湯のみ 茶", "お茶を入れると漏れます", 0),
+    ],
+)
+def test_colours_sizes_and_measures_are_words_of_their_own(title: str, text: str, expected: int) -> None:
+    assert expected == detailed(title, fold(text))

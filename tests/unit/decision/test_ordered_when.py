@@ -1,0 +1,58 @@
+"""Days on which customers say to have ordered; the mail is of Wednesday, 10 June 2026."""
+
+from datetime import date
+
+import pytest
+
+from firstmove.decision.ordered_when import said
+
+TODAY = date(2026, 6, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6月3日に注文した", date(2026, 6, 3)),
+        ("12/28に買いました", date(2025, 12, 28)),
+        ("3日に頼んだほう", date(2026, 6, 3)),
+        ("28日の夜に注文", date(2026, 5, 28)),
+        ("昨日注文した", date(2026, 6, 9)),
+        ("おととい頼んだ分", date(2026, 6, 8)),
+        ("一昨日の夜に購入", date(2026, 6, 8)),
+        ("5日前に注文", date(2026, 6, 5)),
+        ("日曜に頼んだほう", date(2026, 6, 7)),
+        ("水曜日に注文した", date(2026, 6, 3)),
+        ("先週の火曜日に注文", date(2026, 6, 2)),
+    ],
+)
+def test_a_day_of_ordering_is_understood(text: str, expected: date) -> None:
+    assert {expected} == said(text, TODAY).days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6月3日に届きました",
+        "15日までに欲しい",
+        "日曜は留守です",
+        "2月30日に注文",
+        "昨日電話しました",
+        "まだ?",
+    ],
+)
+def test_other_days_are_not_taken_for_it(text: str) -> None:
+    assert frozenset() == said(text, TODAY).days
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("先月のお米", 5),
+        ("4月に注文したもの", 4),
+        ("今月はじめに頼んだ", 6),
+        ("13月に注文", 0),
+        ("来月引っ越します", 0),
+    ],
+)
+def test_a_month_of_ordering_is_understood(text: str, expected: int) -> None:
+    assert expected == said(text, TODAY).month
