@@ -28,6 +28,12 @@ ORDER = Order(
     tracking_number="123456789013",
     as_of=NOW,
 )
+OTHER: dict[str, Any] = {
+    "email": "x@example.jp",
+    "phone": "0",
+    "name": "山田 一子",
+    "tracking_number": "",
+}
 STORED = replace(ORDER, items=(OrderItem("『初手』 単行本", 2, "B-1"), OrderItem("しおり")))
 
 
@@ -96,13 +102,33 @@ def test_an_empty_file_changes_only_the_age(store: Store) -> None:
         {"sender": "yamada@example.jp"},
         {"phones": ("09012345678",)},
         {"digit_runs": ("503-1234567-1234567", "4711")},
+        {"parcels": ("450000000000", "123456789013")},
+        {"names": ("山田", "山田花子")},
+        {"sender": "nobody@example.jp", "names": ("山田花子",)},
     ],
-    ids=["number", "address", "phone", "digits"],
+    ids=["number", "address", "phone", "digits", "parcel", "name", "name of an unknown address"],
 )
 def test_an_order_is_found_by_any_of_its_keys(store: Store, keys: dict[str, Any]) -> None:
-    load(store, ORDER, replace(ORDER, number="1", email="x@example.jp", phone="0"))
+    load(store, ORDER, replace(ORDER, number="1", **OTHER))
 
     assert ["503-1234567-1234567"] == found(store, **keys)
+
+
+def test_the_name_of_a_known_address_finds_no_namesakes(store: Store) -> None:
+    load(store, ORDER, replace(ORDER, number="1", email="x@example.jp"))
+
+    assert ["1"] == found(store, sender="x@example.jp", names=("山田花子",))
+
+
+def test_the_keys_of_name_and_parcel_follow_a_newer_file(store: Store) -> None:
+    load(store, replace(ORDER, name="旧 姓子", tracking_number=""))
+    load(store, ORDER)
+
+    assert [[], ["503-1234567-1234567"], ["503-1234567-1234567"]] == [
+        found(store, names=("旧姓子",)),
+        found(store, names=("山田花子",)),
+        found(store, parcels=("123456789013",)),
+    ]
 
 
 def test_a_bare_number_counts_only_when_such_an_order_exists(store: Store) -> None:

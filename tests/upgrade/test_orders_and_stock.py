@@ -1,9 +1,11 @@
-"""The step to 0002: orders by the canonical form of their number, of two spellings the newer one."""
+"""The step to 0002: orders by the canonical form of their number, of two spellings the newer one; the step
+to 0004: names and parcels as keys."""
 
 from pathlib import Path
 
 from sqlalchemy import text
 
+from firstmove.model.case import Keys
 from firstmove.state.engine import engine_of
 from firstmove.state.store import Store
 from firstmove.state.upgrade import upgrade
@@ -12,6 +14,11 @@ ROW = (
     "INSERT INTO shop_order"
     " (id, number, channel, email, name, phone, address, carrier, tracking_number, as_of, source)"
     " VALUES (:id, :number, :channel, 'a@example.jp', '', '', '', '', '', '2026-06-12 00:00:00', 'x.csv')"
+)
+NAMED = (
+    "INSERT INTO shop_order"
+    " (id, number, number_key, channel, email, name, phone, address, carrier, tracking_number, source)"
+    " VALUES (:id, 'A-1', 'A-1', 'own', '', '藤本 綾', '', '', '', '4500-1111-2222', 'x.csv')"
 )
 ORDERS = ((1, "#1001", "own"), (2, "1001", "own"), (3, "1001", "rakuten"), (4, "jp-7", "own"))
 
@@ -36,4 +43,22 @@ def test_orders_of_two_spellings_become_one_and_keep_their_lines(tmp_path: Path)
         (order.number, order.channel, order.items[0].title) for order in found
     ]
     assert () == store.verify()
+    store.close()
+
+
+def test_orders_of_before_are_found_by_name_and_parcel(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    upgrade(url, "0003")
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        connection.execute(text(NAMED), {"id": 1})
+    engine.dispose()
+
+    store = Store.open(url)
+
+    with store.reading() as reader:
+        by_name = reader.orders(Keys(names=("藤本綾",)))
+        by_parcel = reader.orders(Keys(parcels=("450011112222",)))
+    assert ["A-1"] == [order.number for order in by_name]
+    assert by_name == by_parcel
     store.close()

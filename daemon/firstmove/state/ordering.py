@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 
+from firstmove.decision import names, tracking
 from firstmove.decision.order_numbers import canonical
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order, OrderItem
@@ -36,11 +37,18 @@ _BY_PHONE = Listed(
     ORDERS.c.phone,
     select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()).limit(MOST_CANDIDATES),
 )
+_BY_PARCEL = Listed(ORDERS.c.parcel_key, select(ORDERS).limit(MOST_CANDIDATES))
+_BY_NAME = Listed(
+    ORDERS.c.name_key,
+    select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()).limit(MOST_CANDIDATES),
+)
 _ITEMS = Listed(ORDER_ITEM.c.order_id, select(ORDER_ITEM).order_by(ORDER_ITEM.c.order_id, ORDER_ITEM.c.line))
 
 
 def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tuple[Order, ...]:
-    """At most 20 orders, the likeliest first: named in the mail, of its case, by address, by phone.
+    """At most 20 orders, the likeliest first: named in the mail, of its case, by address, phone, parcel.
+
+    By the writer's name only where the address is no buyer's: namesakes would crowd out a customer's own.
 
     A bare run of digits counts only because such an order exists.
     """
@@ -49,10 +57,16 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
     if numbers:
         rows = _BY_NUMBER.all(connection, numbers)
         found |= {row.id: row for row in sorted(rows, key=lambda row: numbers.index(row.number_key))}
+    by_email: list[Any] = []
     if keys.sender:
-        _add(found, _BY_EMAIL.all(connection, {"email": bounded(keys.sender)}))
+        by_email = _BY_EMAIL.all(connection, {"email": bounded(keys.sender)})
+        _add(found, by_email)
     if keys.phones:
         _add(found, _BY_PHONE.all(connection, keys.phones))
+    if keys.parcels:
+        _add(found, _BY_PARCEL.all(connection, keys.parcels))
+    if keys.names and not by_email:
+        _add(found, _BY_NAME.all(connection, [bounded(name) for name in keys.names]))
     return with_items(connection, list(found.values())[:MOST_CANDIDATES])
 
 
@@ -87,7 +101,16 @@ def _add(found: dict[int, Any], rows: Iterable[Any]) -> None:
 
 
 _KEY: Final = ("number_key", "channel")
-_TEXTS: Final = ("email", "name", "phone", "address", "carrier", "tracking_number")
+_TEXTS: Final = (
+    "email",
+    "name",
+    "name_key",
+    "phone",
+    "address",
+    "carrier",
+    "tracking_number",
+    "parcel_key",
+)
 _TIMES: Final = ("ordered_at", "shipped_at", "delivered_at", "cancelled_at")
 
 
@@ -208,6 +231,7 @@ def _columns(key: tuple[str, str], order: Order, source: str, as_of: datetime) -
         "channel": key[1],
         "email": bounded(order.email),
         "name": clean(order.name),
+        "name_key": bounded(names.key_of(order.name)),
         "phone": bounded(order.phone),
         "address": clean(order.address),
         "ordered_at": order.ordered_at,
@@ -216,6 +240,7 @@ def _columns(key: tuple[str, str], order: Order, source: str, as_of: datetime) -
         "cancelled_at": order.cancelled_at,
         "carrier": clean(order.carrier),
         "tracking_number": clean(order.tracking_number),
+        "parcel_key": bounded(tracking.compact(order.tracking_number)),
         "as_of": order.as_of or as_of,
         "source": clean(source),
     }

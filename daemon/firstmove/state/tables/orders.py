@@ -16,6 +16,8 @@ class OrderTable(Row, table=True):
         UniqueConstraint("number_key", "channel"),
         Index("ix_shop_order_email", "email", "ordered_at"),
         Index("ix_shop_order_phone", "phone", "ordered_at"),
+        Index("ix_shop_order_name_key", "name_key", "ordered_at"),
+        Index("ix_shop_order_parcel_key", "parcel_key"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str
@@ -23,6 +25,7 @@ class OrderTable(Row, table=True):
     channel: str
     email: str
     name: str
+    name_key: str  # names.key_of: "" for less than a full name
     phone: str
     address: str
     ordered_at: datetime | None = None
@@ -31,6 +34,7 @@ class OrderTable(Row, table=True):
     cancelled_at: datetime | None = None
     carrier: str
     tracking_number: str
+    parcel_key: str  # tracking.compact of it
     as_of: datetime | None = None
     items_as_of: datetime | None = None  # of its lines, which may come from a file of their own
     source: str
