@@ -12,7 +12,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from firstmove.compose import words
-from firstmove.decision import order_numbers
+from firstmove.decision import names, order_numbers, tracking
 from firstmove.decision.cues import Cues
 from firstmove.decision.matching import match
 from firstmove.decision.reading import Reading, read
@@ -32,16 +32,21 @@ class Orders:
     by_email: Mapping[str, Sequence[Order]] = field(default_factory=dict)
     by_number: Mapping[str, Sequence[Order]] = field(default_factory=dict)
     by_phone: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    by_parcel: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    by_name: Mapping[str, Sequence[Order]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, orders: Iterable[Order]) -> "Orders":
         """Index them."""
         by_email, by_number, by_phone = defaultdict(list), defaultdict(list), defaultdict(list)
+        by_parcel, by_name = defaultdict(list), defaultdict(list)
         for order in orders:
             by_email[order.email].append(order)
             by_number[order_numbers.canonical(order.number)].append(order)
             by_phone[order.phone].append(order)
-        return cls(by_email, by_number, by_phone)
+            by_parcel[tracking.compact(order.tracking_number)].append(order)
+            by_name[names.key_of(order.name)].append(order)
+        return cls(by_email, by_number, by_phone, by_parcel, by_name)
 
     def candidates(self, keys: Keys) -> tuple[Order, ...]:
         """At most 20 orders that the mail may be about."""
@@ -50,6 +55,8 @@ class Orders:
             (self.by_number, [order_numbers.canonical(n) for n in (*keys.order_numbers, *keys.digit_runs)]),
             (self.by_email, (keys.sender,) if keys.sender else ()),
             (self.by_phone, keys.phones),
+            (self.by_parcel, keys.parcels),
+            (self.by_name, () if keys.sender in self.by_email else keys.names),
         )
         for index, wanted in lookups:
             for key in wanted:
@@ -78,7 +85,12 @@ class Explanation:
         at = now or reading.message.date or datetime(1970, 1, 1, tzinfo=UTC)
         message = reading.message
         found = match(
-            keys, orders.candidates(keys), text=message.visible_text, subject=message.subject, now=at
+            keys,
+            orders.candidates(keys),
+            text=message.visible_text,
+            subject=message.subject,
+            now=at,
+            category=reading.triage.category,
         )
         return cls(reading, found)
 

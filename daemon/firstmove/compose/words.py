@@ -169,7 +169,11 @@ HOW: Labels = {
     "similar-address": ("似たアドレス", "similar address"),
     "thread": ("同じやり取り", "same thread"),
     "phone": ("電話番号が一致", "phone agrees"),
-    "name": ("お名前と郵便番号が一致", "name and postcode agree"),
+    "name": ("お名前と、ほかの手がかりが一致", "full name and a second sign agree"),
+    "parcel": ("お荷物の番号が一致", "parcel number agrees"),
+    "parcel+address": ("お荷物の番号とアドレスが一致", "parcel number and address agree"),
+    "address+product": ("アドレスと商品が一致", "address and product agree"),
+    "address+date": ("アドレスとご注文日が一致", "address and order date agree"),
     "none": ("一致なし", "no match"),
 }
 CHANNEL: Labels = {

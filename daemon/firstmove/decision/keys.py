@@ -5,10 +5,11 @@ store and for `matching` to say. Our own receipt numbers are never taken for ord
 Senders that only notify, and forms without a customer, have no sender key: they would merge strangers.
 """
 
+import itertools
 import re
 import unicodedata
 
-from firstmove.decision import order_numbers
+from firstmove.decision import names, order_numbers, tracking
 from firstmove.model.case import Keys
 from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.policy import Identity
@@ -30,6 +31,10 @@ _REPLY_PREFIX = re.compile(
     r"^(?:\s*(?:re|fwd?|aw|wg|sv|返信|転送)(?:\[\d+\]|\^\d+|\(\d+\))?\s*:\s*)+", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d+")
+_QUOTE = re.compile(
+    r"^\s*[>|＞]|^-{3,}.*(?:Original|Forwarded|元の|転送)|^(?:From|差出人)\s*[:：]|wrote:|@.{0,80}[:：]\s*$"
+)
+_CLOSING_LINES = 10
 
 
 def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity) -> Keys:
@@ -48,6 +53,8 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         order_numbers=_order_numbers(message, own_words, whole),
         digit_runs=order_numbers.digit_runs(own_words),
         phones=_phones(message, f"{message.subject}\n{whole}" if whole else "", identity),
+        parcels=tracking.look_ups(own_words) or tracking.look_ups(whole),
+        names=() if noisy else _names(message),
         channel=origin.channel,
         subject_skeleton=subject_skeleton(message.subject),
         returned=message.bounce.original_message_ids if message.bounce else (),
@@ -107,6 +114,22 @@ def _phones(message: Message, text: str, identity: Identity) -> tuple[str, ...]:
     own = order_numbers.phones(identity.shop.phone)
     form = order_numbers.phones(message.form.phone) if message.form else ()
     return tuple(number for number in _once((*form, *order_numbers.phones(text))) if number not in own)
+
+
+def _names(message: Message) -> tuple[str, ...]:
+    """Whom the writer may be, by the form, the display name and the words."""
+    form = message.form
+    display = "" if form or not message.from_ else message.from_[0].name
+    words = f"{message.visible_text}\n{_closing(message)}"
+    return names.spoken(display, words, form.name if form else "")
+
+
+def _closing(message: Message) -> str:
+    """The lines between the words and a quoted mail: a signature."""
+    last = message.visible_text.rstrip().rpartition("\n")[2]
+    behind = message.text.partition(last)[2] if last else message.text
+    lines = behind.split("\n")[:_CLOSING_LINES]
+    return "\n".join(itertools.takewhile(lambda line: not _QUOTE.search(line), lines))
 
 
 def _without_receipts(text: str) -> str:

@@ -1,27 +1,24 @@
 """Which of one buyer's orders a mail is likelier about.
 
 Pure. Clues are taken from the customer's words: a product's name, the day of the order, and whether the
-goods have come (割れていました is never about a parcel still on its way). Without a clue the undelivered and
-most recent order comes first (docs: reference B, ladder step 4).
+goods have come (割れていました is never about a parcel still on its way). What is only said aside
+(「机は無事でした」) names what the mail is not about. Without a clue the undelivered and most recent order
+comes first (docs: reference B, ladder step 4).
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from firstmove.decision import goods
+from firstmove.decision.ordered_when import Said, said
 from firstmove.model.order import Order
 
-MAX_TEXT = 8_000
 _JST = timezone(timedelta(hours=9))
 _RECENTLY_DELIVERED = timedelta(days=45)
+_SURELY_THERE = timedelta(days=21)  # since it was shipped: exports seldom tell of the delivery
 
-_WORD = re.compile(r"[ァ-ヶー]{2,}|[一-龥々]{2,}|[a-z][a-z0-9]{2,}|[ぁ-ん]{4,}")
-# Words that stand in titles of every shop and say nothing about which product is meant.
-_COMMON = re.compile(
-    r"商品|注文|送料|無料|ポイント|セット|サイズ|カラー|限定|新品|中古|送込|公式|正規品?|メール|当店|在庫|発送|the|and|for|size|set|new"
-)
 _RECEIVED = re.compile(
     r"届(?:い(?:た|て(?!い?(?:な|ませ)|お(?:ら|りませ)|な))|きまし)|受け?取(?:りまし|った)|到着しまし|開(?:け|封し)(?:た|まし|て)|割れ|壊れ|欠け|破損"
     r"|違う(?:商品|もの|物)|足りな|入って(?:い)?(?:な|ませ)|使って|使い始め|返品|交換|動かな|動きませ|初期不良|傷が"
@@ -31,65 +28,134 @@ _WAITING = re.compile(
     r"届(?:か|きませ|い(?:て(?:い?(?:な|ませ)|お(?:ら|りませ))))|まだ(?:です|来|届|で|か|$)|未着|いつ(?:届|発送|着|頃届)|発送(?:は|され)|追跡"
     r"|(?:n't|not|never) (?:yet )?(?:arrived|received|come)|where is my"
 )
-_BEFORE_SHIPPING = re.compile(r"キャンセル|取り?消|住所(?:を|の)?変更|届け先|変更|追加|cancel|change")
+_BEFORE_SHIPPING = re.compile(
+    r"キャンセル|取り?消|住所(?:を|の)?変更|届け先|変更|追加|増やし|減らし|のし(?:を|は|紙)|熨斗|ラッピング|発送(?:の)?前|cancel|change"
+)
 _NEWEST = re.compile(
-    r"今度の|最後に(?:頼|注文|買)|一番あと|いちばんあと|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|(?:以前|前に|前回|前の)[^。]{0,60}[。、][^。]{0,30}今回|今回も|買い足し"
+    r"今度の|最後に(?:頼|注文|買)|一番あと|いちばんあと|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|今回も|買い足し"
+    r"|(?:いま|今|現在)(?:注文|お願い|頼ん)[^。\n]{0,6}(?:いる|る)(?:分|方|ほう|もの)"
+)
+_THIS_TIME = re.compile(r"今回")
+_LAST_TIME = re.compile(r"前回|以前|前に|前の")
+_PENDING_ONE = re.compile(
+    r"(?:届い|来|着い)て(?:い)?(?:ない|ません|なかった)(?:方|ほう|分|もの|物|注文|商品|の(?:は|が))|未着の(?:方|ほう|分|もの)"
+    r"|まだの(?:方|ほう|分)|もう(?:一|ひと|1|片)(?:つ|方|本|枚|個|着|足|冊|件|点)?の?(?:方|ほう|分|注文)"
+    r"|not (?:yet )?arrived one|the other one"
+)
+_ARRIVED_ONE = re.compile(
+    r"(?:届いた|届きました|来た|着いた|受け取った|届いている)(?:方|ほう|分|もの|物|商品)(?![^。\n]{0,10}(?:良|問題|気に入))"
+)
+_TURN = re.compile(
+    r"(?P<first>(?:一|1)(?:つ|本|枚|個|着|足|冊)目|最初(?:の|に頼|に注文|に買)|先に(?:頼|注文|買)"
+    r"|first (?:one|order))"
+    r"|(?:二|2)(?:つ|本|枚|個|着|足|冊)目|後の(?:方|ほう|分|注文)|あとの(?:方|ほう|分)|second (?:one|order)"
+)
+_ASIDE = re.compile(
+    r"問題(?:は)?(?:あり|ござい)ませ|問題な[いくか]|無事(?:です|でし|だっ|に)|大丈夫|そのまま|残し|残す|気に入っ|素敵|すてき|調子[がは]?(?:い|良)"
+    r"|美味し|おいし|平気|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|片付|解決"
+    r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
+    r"|\bkeep the\b"
+)
+_ARRIVED = re.compile(
+    r"(?:届|着|受け?取)(?:い(?:た|て(?!い?(?:な|ませ)|お(?:ら|りませ)))|き(?:まし|て)|りまし|った)(?!方|ほう|もの|物|商品)"
+)
+_SENTENCE = re.compile(r"(?<=[。!?\n])|(?<=[.!?])\s|(?<=[。])")
+_CLAUSE = re.compile(
+    r"(?<=[でてがくすたど])、|(?<=まま)、|けど[、も]?|けれど[、も]?|(?<=[いすた])が(?=[^ぁ-ん])|, |; | but "
 )
 _NOT_YET = re.compile(
     r"まだ(?:ご?注文|購入|買)(?:は|を)?(?:して)?(?:い|お|は)?(?:ませ|ない|なく|りませ|っていませ)|(?:購入|注文|買う)前"
+    r"|(?:haven't|have not|not yet) (?:ordered|bought)"
+)
+_SHOPPING = re.compile(
+    r"検討|買いたい|買お|欲しい|ほしい(?:です|の[がはで]|と)|(?:購入|注文)(?:し|を)?(?:たい|希望|しよう|を考え)|頼みたい|探して|気にな(?:って|る)|入荷"
+    r"|在庫|売り切れ|品切れ|取り?扱い|(?:サイト|ページ|お店|ショップ)に(?:ある|載|出て)|販売|予約|送りたい|贈りたい"
+    r"|thinking (?:of|about)|interested in|do you (?:have|sell|stock|carry)|in stock|restock"
+    r"|before (?:i )?(?:buy|order)|would like to (?:buy|order)"
+)
+_BOUGHT = re.compile(
+    r"買(?:った|い(?:ま|足)|わせて)|購入(?:した|しま|済|させて)|(?:ご?注文|お願い|オーダー)(?:した|しま|してい|させて|の(?:品|商品))|注文の件"
+    r"|頼(?:んだ|みま|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|先日|この前|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
+    r"|bought|ordered|received|arrived|purchased|my order"
 )
 _SUBJECT_COUNTS = 3
-_MIXED = re.compile(r"[一-龥々ぁ-んァ-ヶー]{2,}")
-_TELLS_LITTLE = re.compile(r"[ぁ-ん]{2}|.[のをはがにで入りれ]|[のをはがにで入りれ].")
-_ORDERED_ON = re.compile(
-    r"(?<![\d/])(\d{1,2})\s*[月/]\s*(\d{1,2})日?[^。\n]{0,10}?(?:注文|購入|買|頼|オーダー|ポチ|お願いし)"
-    r"|(?:ordered|bought|purchased) (?:it )?on (?:the )?(\d{1,2})/(\d{1,2})"
-)
+_QUESTIONS = ("product_question", "stock")
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What the words say: folded text, days (month, day) of ordering, and where the goods seem to be."""
+    """What the words say. All texts are folded; `focus` is what is left of `spoken` without its asides."""
 
     spoken: str
-    ordered_on: frozenset[tuple[int, int]] = frozenset()
+    focus: str = ""
+    asides: str = ""  # whole sentences that say what is all right
+    subject: str = ""
+    said: Said = Said()
     received: bool = False
     before_shipping: bool = False
     waiting: bool = False
     newest: bool = False  # the words set this order apart from an earlier one
-    subject: str = ""  # folded
+    pending_one: bool = False  # 「まだ届いていない方」
+    arrived_one: bool = False  # 「届いた方」
+    turn: int = 0  # 1 or 2: of two orders the first, or the second
     not_yet: bool = False  # nothing has been ordered
+    asking: bool = False  # a question about goods, and no word of having bought them
+    shopping: bool = False  # goods to be bought, none that were
 
     def ordered_by(self, order: Order) -> bool:
         """Whether the words name the day of this order."""
-        if order.ordered_at is None:
-            return False
-        day = order.ordered_at.astimezone(_JST)
-        return (day.month, day.day) in self.ordered_on
+        return order.ordered_at is not None and order.ordered_at.astimezone(_JST).date() in self.said
 
-    @staticmethod
-    def fold(text: str) -> str:
-        """Text for comparing names and titles."""
-        return unicodedata.normalize("NFKC", text[:MAX_TEXT]).lower()
+    def ordered_in(self, order: Order) -> bool:
+        """Whether the words name the month of this order."""
+        return order.ordered_at is not None and order.ordered_at.astimezone(_JST).month == self.said.month
 
 
-def clues_of(text: str, subject: str = "") -> Clues:
-    """The clues in a customer's words."""
-    spoken = Clues.fold(text)
-    days = frozenset(
-        (int(match[1] or match[3]), int(match[2] or match[4])) for match in _ORDERED_ON.finditer(spoken)
-    )
+def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "") -> Clues:
+    """The clues in a customer's words; `now` is what 昨日 and 日曜 are counted from."""
+    spoken = goods.fold(text)
     waiting = bool(_WAITING.search(spoken))
+    focus, asides = _parted(spoken, waiting=waiting)
+    asking = category in _QUESTIONS and not _BOUGHT.search(spoken)
     return Clues(
         spoken=spoken,
-        ordered_on=days,
+        focus=focus,
+        asides=asides,
+        subject=goods.fold(subject),
+        said=said(focus, now.astimezone(_JST).date()),
         received=not waiting and bool(_RECEIVED.search(spoken)),
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
         waiting=waiting,
-        newest=bool(_NEWEST.search(spoken)),
-        subject=Clues.fold(subject),
+        newest=bool(_NEWEST.search(spoken) or (_THIS_TIME.search(spoken) and _LAST_TIME.search(spoken))),
+        pending_one=bool(_PENDING_ONE.search(focus)),
+        arrived_one=bool(_ARRIVED_ONE.search(focus)),
+        turn=_turn(focus),
         not_yet=bool(_NOT_YET.search(spoken)),
+        asking=asking,
+        shopping=asking and bool(_SHOPPING.search(spoken)),
     )
+
+
+def _turn(focus: str) -> int:
+    match = _TURN.search(focus)
+    return 0 if match is None else 1 if match["first"] else 2
+
+
+def _parted(spoken: str, *, waiting: bool) -> tuple[str, str]:
+    """What the mail is about, and the sentences that only say what is all right."""
+    focus: list[str] = []
+    asides: list[str] = []
+    for sentence in _SENTENCE.split(spoken):
+        clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
+        kept = [
+            clause
+            for clause in clauses
+            if not (_ASIDE.search(clause) or (waiting and _ARRIVED.search(clause)))
+        ]
+        focus += kept
+        if clauses and not kept:
+            asides.append(sentence)
+    return "\n".join(focus), "\n".join(asides)
 
 
 def ranked(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
@@ -104,41 +170,73 @@ def is_open(order: Order) -> bool:
 
 
 def product_score(order: Order, clues: Clues) -> int:
-    """How much of the order's product titles the words name; the subject's words come before all others."""
-    pieces = frozenset[str]().union(*(title_pieces(item.title) for item in order.items))
-    in_text = sum(len(piece) for piece in pieces if piece in clues.spoken)
-    in_subject = sum(len(piece) for piece in pieces if piece in clues.subject)
-    return in_text + _SUBJECT_COUNTS * in_subject
+    """How much of the order's product titles the words name; the subject's words come before all others.
+
+    Below zero: named only as what the mail is not about.
+    """
+    score = sum(_score(item.title, clues) for item in order.items)
+    if score <= 0 and any(goods.named(item.title, clues.asides) for item in order.items):
+        return -1
+    return score
 
 
-def title_words(title: str) -> frozenset[str]:
-    """The folded words of a title that say which product is meant."""
-    return frozenset(word for word in _WORD.findall(Clues.fold(title)) if not _COMMON.fullmatch(word))
+def names_product(order: Order, clues: Clues) -> bool:
+    """Whether the words name what was ordered; a colour or size alone names nothing."""
+    words = f"{clues.subject}\n{clues.spoken}"
+    return any(goods.named(item.title, words) >= _SUBJECT_COUNTS for item in order.items)
 
 
-def title_pieces(title: str) -> frozenset[str]:
-    """Its words, and the telling pairs of neighbours in words of mixed script (ほうじ茶, がま口)."""
-    folded = _COMMON.sub(" ", Clues.fold(title))
-    mixed = (run[at : at + 2] for run in _MIXED.findall(folded) for at in range(len(run) - 1))
-    return title_words(title) | frozenset(pair for pair in mixed if not _TELLS_LITTLE.fullmatch(pair))
+def _score(title: str, clues: Clues) -> int:
+    said_here = goods.named(title, clues.focus) + goods.detailed(title, clues.focus)
+    return said_here + _SUBJECT_COUNTS * (
+        goods.named(title, clues.subject) + goods.detailed(title, clues.subject)
+    )
 
 
-def title_score(title: str, spoken: str) -> int:
-    """How much of one title's words a folded text names, in characters."""
-    return sum(len(word) for word in title_words(title) if word in spoken)
+def in_stage(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
+    """Those of some orders whose state fits the words; all of them when none fits, or nothing is said."""
+    kept = [order for order in orders if order.cancelled_at is None]
+    if clues.pending_one and not (clues.arrived_one and clues.received):
+        fitting = [order for order in kept if order.shipped_at is None and is_open(order)]
+    elif clues.arrived_one or clues.received:
+        fitting = [order for order in kept if order.shipped_at or order.delivered_at]
+    elif clues.before_shipping:
+        fitting = [order for order in kept if order.shipped_at is None and is_open(order)]
+    elif clues.waiting:
+        fitting = [order for order in kept if is_open(order) and not _surely_there(order, now)]
+    else:
+        fitting = []
+    return fitting or list(orders)
+
+
+def in_turn(orders: Sequence[Order], clues: Clues) -> list[Order]:
+    """Of two orders the one that was made first, or second, where the words say which."""
+    dated = sorted(
+        ((order.ordered_at, at) for at, order in enumerate(orders) if order.ordered_at), key=lambda pair: pair
+    )
+    if len(dated) != 2 or len(orders) != 2 or not clues.turn:
+        return []
+    return [orders[dated[clues.turn - 1][1]]]
+
+
+def _surely_there(order: Order, now: datetime) -> bool:
+    return order.shipped_at is not None and now - order.shipped_at > _SURELY_THERE
 
 
 def _rank(
     order: Order, clues: Clues, now: datetime, *, several: bool
-) -> tuple[bool, float, bool, int, int, float]:
+) -> tuple[bool, float, bool, int, bool, int, float]:
     recency = order.ordered_at.timestamp() if order.ordered_at else 0.0
     # Two products are named: 「カバーは届きました。クッションがまだです」 is about what was not shipped.
-    gone = several and (clues.waiting or clues.before_shipping) and order.shipped_at is not None
+    score = product_score(order, clues)
+    moved = order.shipped_at is not None or score <= 0
+    gone = several and (clues.waiting or clues.before_shipping) and moved
     return (
         not clues.ordered_by(order),
         -recency if clues.newest else 0.0,
         gone,
-        -product_score(order, clues),
+        -score,
+        not clues.ordered_in(order),
         _stage(order, clues, now),
         -recency,
     )

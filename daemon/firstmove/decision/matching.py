@@ -1,6 +1,6 @@
 """Which order a message is about: the look-up ladder with its confidence (docs: reference B).
 
-Pure: it is given the candidates that `state` read by the message's keys, and never looks further.
+Pure. It is given the candidates that `state` read by the message's keys, and never looks further.
 
     step                                              confidence
     1  order number, sender is the buyer              high
@@ -8,20 +8,32 @@ Pure: it is given the candidates that `state` read by the message's keys, and ne
     3  sender's address, exactly one open order       high
     4  sender's address, several orders               medium (a product or an order date may decide: high)
     5  order number, sender is somebody else          medium, privacy: nothing of the order may be said
-    6  phone, or name with postcode, in the words     medium, privacy
+    6  parcel number, phone, or full name and a       medium, privacy
+       second sign (postcode, town, product, day)
     7  the marketplace's own thread number            as 2: the store gives the case's order
     8  none; a folded Gmail address is only a hint    low or none
 
-A bare number counts only when it is the number of a candidate. A mail that names a number nobody has gets at
-most medium by its address.
+A bare number counts only when it is the number of a candidate, and a short one of somebody else's order only
+with a second sign. A mail that names a number nobody has gets at most medium by its address. Who only asks
+for goods to be bought is matched with no order but one of theirs whose number stands in the words.
 """
 
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from firstmove.decision import order_numbers
-from firstmove.decision.likelihood import Clues, clues_of, is_open, product_score, ranked
+from firstmove.decision import goods, names, order_numbers
+from firstmove.decision.likelihood import (
+    Clues,
+    clues_of,
+    in_stage,
+    in_turn,
+    is_open,
+    names_product,
+    product_score,
+    ranked,
+)
+from firstmove.decision.tracking import compact
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order
 
@@ -30,6 +42,15 @@ _CLOCKS_APART = timedelta(days=1)
 _GMAIL = ("gmail.com", "googlemail.com")
 _AMAZON = (".amazon.co.jp", ".amazon.com")
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
+_ENDING = re.compile(
+    r"(?:末尾|下\s?[0-9三四五六]?\s?(?:桁|ケタ|けた)|最後の?|終わり"
+    r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,6})(?!\d)"
+)
+_PREFECTURE = re.compile(r"^.*?(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)")
+_TOWN = re.compile(r"^\s*([^\s\d]{2,5}?)[市区町村郡]|[市郡]([^\s\d]{2,4}?)[区町村]")
+_EVERYWHERE = frozenset({"中央", "中", "本", "大", "緑", "南", "北", "東", "西"})
+_NUMBER_BEFORE = r"(?:(?<!会員)(?<!電話)(?<!型)(?<!品)番号|注文|オーダー|受注|order|no\.?|#)[^\d\n]{0,4}"
+_SURE_DIGITS = 7  # a bare number of so many digits is no coincidence
 
 
 def match(
@@ -40,28 +61,37 @@ def match(
     now: datetime,
     subject: str = "",
     case_order: str = "",
+    category: str = "",
 ) -> Match:
-    """The order that a mail from `keys.sender` is about, among `orders`; `now` judges what is recent."""
+    """The order that a mail from `keys.sender` is about, among `orders`; `now` judges what is recent.
+
+    `category`: as the mail was read; in questions about goods it matters whether they have been bought.
+    """
     orders = [
         order for order in orders if order.ordered_at is None or order.ordered_at <= now + _CLOCKS_APART
     ]
     if not orders:
         return _NONE
-    clues = clues_of(text, subject)
+    clues = clues_of(text, subject, now=now, category=category)
     mine = [order for order in orders if _same_sender(keys.sender, order.email)]
     named = _named(keys, orders)
-    ours = [order for order in named if order in mine]
+    ours = [order for order in named if order in mine] or _by_ending(mine, clues)
     in_thread = [order for order in orders if case_order and _same_number(order.number, case_order)]
     if ours:
-        return _first_of(
-            ranked(ours, clues, now), mine, "number+address", "high" if len(ours) == 1 else "medium"
-        )
-    if named:
-        return _stranger(named[0], in_thread, keys)
+        meant = _not_the_quoted(ours, mine, clues, now)
+        return _first_of(meant, mine, "number+address", "high" if len(ours) == 1 else "medium")
+    if clues.shopping and not in_thread:
+        return _NONE
+    if named and not mine:
+        if found := _stranger(named, in_thread, keys, clues):
+            return found
+    elif named and (found := _instead_of_mine(named, mine, in_thread, keys, clues)):
+        return found
     if in_thread:
         return _first_of(in_thread, mine, "thread", "high")
     if mine and not clues.not_yet:
-        return _by_address(ranked(mine, clues, now), clues, unknown_number=bool(keys.order_numbers))
+        unknown = bool(keys.order_numbers)
+        return _by_parcel(mine, keys, mine) or _by_address(mine, clues, now, unknown_number=unknown)
     return _by_person(keys, orders, clues, now)
 
 
@@ -103,49 +133,141 @@ def _first_of(likely: Sequence[Order], others: Sequence[Order], how: str, confid
     return Match(likely[0], confidence, how, candidates=tuple(dict.fromkeys((*likely, *others))))
 
 
-def _stranger(order: Order, in_thread: Sequence[Order], keys: Keys) -> Match:
+def _by_ending(mine: Sequence[Order], clues: Clues) -> list[Order]:
+    """The buyer's one order whose number, or parcel's, ends as the words say (末尾0061)."""
+    for ending in _ENDING.findall(clues.spoken):
+        for number_of in (lambda order: order.number, lambda order: compact(order.tracking_number)):
+            found = [order for order in mine if number_of(order).endswith(ending)]
+            if len(found) == 1:
+                return found
+    return []
+
+
+def _not_the_quoted(
+    ours: Sequence[Order], mine: Sequence[Order], clues: Clues, now: datetime
+) -> Sequence[Order]:
+    """The orders named, unless only a quoted mail names one and the customer's own words mean another."""
+    words = order_numbers.canonical(f"{clues.subject}\n{clues.spoken}")
+    in_focus = [order for order in ours if order_numbers.canonical(order.number) in clues.focus.upper()]
+    likely = ranked(in_focus or ours, clues, now)
+    digits = re.sub(r"\D", "", order_numbers.canonical(likely[0].number))
+    if len(ours) > 1 or not digits or digits in re.sub(r"\D", "", words) or _ENDING.search(clues.spoken):
+        return likely
+    others = [order for order in mine if order not in ours]
+    quoted = product_score(likely[0], clues)
+    better = [order for order in others if product_score(order, clues) > max(quoted, 0)]
+    if not better and likely[0].shipped_at and (clues.newest or clues.pending_one or clues.before_shipping):
+        better = [order for order in others if order.shipped_at is None and is_open(order)]
+    return better if len(better) == 1 else likely
+
+
+def _stranger(named: Sequence[Order], in_thread: Sequence[Order], keys: Keys, clues: Clues) -> Match | None:
     """A number without the buyer's address: believed where the thread or the buyer's phone confirms it."""
+    order = max(named, key=lambda one: len(one.number))
     if order in in_thread:
         return Match(order, "high", "number+thread", candidates=(order,))
     if _by_phone(keys, order):
         return Match(order, "medium", "number+phone", privacy=bool(order.email), candidates=(order,))
-    return Match(order, "medium", "number", privacy=True, candidates=(order,))
+    by_form = any(_same_number(order.number, number) for number in keys.order_numbers)
+    number = order_numbers.canonical(order.number)
+    if by_form or sum(map(str.isdigit, number)) >= _SURE_DIGITS or not number.isdigit():
+        return Match(order, "medium", "number", privacy=True, candidates=(order,))
+    labelled = re.search(rf"{_NUMBER_BEFORE}{number}(?!\d)", clues.spoken) is not None
+    if not clues.asking and (_bears_name(keys, order) or (labelled and names_product(order, clues))):
+        return Match(order, "medium", "number", privacy=True, candidates=(order,))
+    return None
 
 
-def _by_address(likely: Sequence[Order], clues: Clues, *, unknown_number: bool) -> Match:
+def _instead_of_mine(
+    named: Sequence[Order], mine: Sequence[Order], in_thread: Sequence[Order], keys: Keys, clues: Clues
+) -> Match | None:
+    """The order of somebody else whose number a buyer names; None when it is likelier a slip of the pen.
+
+    A wrong digit must not open a stranger's order: who has an order whose number is nearly the same, or whose
+    goods the words name, means that one.
+    """
+    near = [order for order in mine if any(_nearly(order.number, other.number) for other in named)]
+    if len(near) == 1:
+        return _first_of(near, mine, "address", "medium")
+    foreign = _stranger(named, in_thread, keys, clues)
+    if foreign is None or foreign.order is None or foreign.how != "number":
+        return foreign
+    mine_named = any(names_product(order, clues) for order in mine)
+    return None if mine_named and not names_product(foreign.order, clues) else foreign
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Whether two numbers differ in one character, or two neighbours stand the other way round."""
+    first, second = order_numbers.canonical(one), order_numbers.canonical(other)
+    if len(first) != len(second):
+        return False
+    apart = [at for at in range(len(first)) if first[at] != second[at]]
+    if len(apart) == 2 and apart[1] == apart[0] + 1:
+        return first[apart[0]] == second[apart[1]] and first[apart[1]] == second[apart[0]]
+    return len(apart) == 1
+
+
+def _by_parcel(orders: Sequence[Order], keys: Keys, mine: Sequence[Order]) -> Match | None:
+    """The order whose parcel's number stands in the words."""
+    found = [order for order in orders if compact(order.tracking_number) in keys.parcels]
+    if len(found) != 1:
+        return None
+    if found[0] in mine:
+        return _first_of(found, mine, "parcel+address", "high")
+    return Match(found[0], "medium", "parcel", privacy=True, candidates=tuple(found))
+
+
+def _by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_number: bool) -> Match:
     """Steps 3 and 4: the buyer's only order or only open one, or the likeliest of several."""
     sure = "medium" if unknown_number else "high"
+    likely = ranked(mine, clues, now)
     if len(likely) == 1:
         return _first_of(likely, (), "address", sure)
     best, second = likely[0], likely[1]
     if clues.ordered_by(best) and not clues.ordered_by(second):
         return _first_of(likely, (), "address+date", sure)
-    if product_score(best, clues) > product_score(second, clues):
+    if product_score(best, clues) > max(product_score(second, clues), 0):
         return _first_of(likely, (), "address+product", sure)
     if clues.newest:
         return _first_of(likely, (), "address", "medium")
+    if clues.ordered_in(best) and not clues.ordered_in(second):
+        return _first_of(likely, (), "address+date", "medium")
+    return _by_stage(likely, clues, now, sure)
+
+
+def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -> Match:
+    """Of a buyer's orders that the words fit equally well, the only one in the right state."""
+    score = product_score(likely[0], clues)
+    alike = [order for order in likely if product_score(order, clues) == score]
+    if turn := in_turn(alike, clues):
+        return _first_of(turn, likely, "address", "medium")
+    fitting = in_stage(alike, clues, now)
+    if len(fitting) == 1:
+        return _first_of(fitting, likely, "address", sure if len(alike) == len(likely) else "medium")
     waiting = [order for order in likely if is_open(order)]
-    if waiting == [best] and not clues.received:
+    if waiting == [likely[0]] and not clues.received:
         return _first_of(likely, (), "address", sure)
-    unshipped = [order for order in waiting if order.shipped_at is None]
-    if clues.before_shipping and unshipped == [best]:  # only that one can still be changed
-        return _first_of(likely, (), "address", "medium")
     if len(waiting) > 1:
         return Match(how="address", candidates=tuple(likely))  # a guess would be told as a fact
     return _first_of(likely, (), "address", "medium")
 
 
 def _by_person(keys: Keys, orders: Sequence[Order], clues: Clues, now: datetime) -> Match:
-    """Steps 6 and 8: whom the words name, or an address that is merely alike."""
+    """Steps 6 and 8: whose parcel or phone the words name, who writes, or an address that is merely alike."""
+    if found := _by_parcel(orders, keys, ()):
+        return found
     by_phone = [order for order in orders if _by_phone(keys, order)]
-    by_name = [order for order in orders if _by_name(order, clues)]
     alike = [order for order in orders if _folded(keys.sender) == _folded(order.email) != ""]
-    steps = ((by_phone, "phone", "medium"), (by_name, "name", "medium"), (alike, "similar-address", "low"))
-    for found, how, confidence in steps:
-        if found:
-            likely = tuple(ranked(found, clues, now))
-            return Match(likely[0], confidence, how, privacy=True, candidates=likely)
-    return _NONE
+    if by_phone:
+        return _private(by_phone, clues, now, "phone", "medium")
+    if by_name := _by_name(orders, keys, clues, now):
+        return by_name
+    return _private(alike, clues, now, "similar-address", "low") if alike else _NONE
+
+
+def _private(found: Sequence[Order], clues: Clues, now: datetime, how: str, confidence: str) -> Match:
+    likely = tuple(ranked(found, clues, now))
+    return Match(likely[0], confidence, how, privacy=True, candidates=likely)
 
 
 def _by_phone(keys: Keys, order: Order) -> bool:
@@ -153,12 +275,72 @@ def _by_phone(keys: Keys, order: Order) -> bool:
     return len(digits) >= 10 and digits in keys.phones
 
 
-def _by_name(order: Order, clues: Clues) -> bool:
-    """The buyer's name together with the postcode of the order's address."""
-    name = clues.fold(order.name).replace(" ", "")
-    if len(name) < 2 or name not in clues.spoken.replace(" ", ""):
-        return False
-    code = _POSTCODE.search(clues.fold(order.address))
-    return code is not None and any(
-        found.groups() == code.groups() for found in _POSTCODE.finditer(clues.spoken)
+def _bears_name(keys: Keys, order: Order) -> bool:
+    return bool(keys.names) and names.key_of(order.name) in keys.names
+
+
+def _by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -> Match | None:
+    """The one order of a person who bears the writer's full name and is confirmed by a second sign.
+
+    Namesakes are common: a postcode or a mobile number of another person speaks against it, and where two
+    buyers are confirmed nobody is taken. One person's orders are told apart like those of an address.
+    """
+    written = clues.spoken.replace(" ", "")
+    bearers = [
+        order
+        for order in orders
+        if (_bears_name(keys, order) or _full_name_in(order, written))
+        and not _contradicted(order, keys, clues)
+    ]
+    confirmed = [order for order in bearers if _confirmed(order, keys, clues)]
+    if len({_person(order) for order in confirmed}) > 1:
+        confirmed = [order for order in confirmed if _at_home(order, clues)]
+    if len({_person(order) for order in confirmed}) != 1:
+        return None
+    if len(confirmed) > 1:
+        told_apart = _by_address(confirmed, clues, now, unknown_number=True)
+        if told_apart.order is None:
+            return None
+        confirmed = [told_apart.order]
+    return Match(confirmed[0], "medium", "name", privacy=True, candidates=tuple(confirmed))
+
+
+def _person(order: Order) -> tuple[str, str]:
+    return order.email or order.phone, goods.fold(order.address).replace(" ", "")[:12]
+
+
+def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:
+    """A second sign beside the name: the postcode; for who says to be that person also town, goods or day."""
+    if _postcodes(order.address) & _postcodes(clues.spoken):
+        return True
+    return _bears_name(keys, order) and (
+        names_product(order, clues) or clues.ordered_by(order) or _at_home(order, clues)
     )
+
+
+def _full_name_in(order: Order, written: str) -> bool:
+    name = goods.fold(order.name).replace(" ", "")
+    return len(name) >= 2 and name in written
+
+
+def _contradicted(order: Order, keys: Keys, clues: Clues) -> bool:
+    """Whether the words give another postcode or mobile number than the order has."""
+    said, known = _postcodes(clues.spoken), _postcodes(order.address)
+    if said and known and not said & known:
+        return True
+    phone = re.sub(r"\D", "", order.phone)
+    mobiles = {number for number in keys.phones if len(number) == 11}
+    return len(phone) == 11 and bool(mobiles) and phone not in mobiles
+
+
+def _postcodes(text: str) -> set[tuple[str, ...]]:
+    return {found.groups() for found in _POSTCODE.finditer(goods.fold(text))}
+
+
+def _at_home(order: Order, clues: Clues) -> bool:
+    """Whether the words name the postcode or the town of the order's address."""
+    if _postcodes(order.address) & _postcodes(clues.spoken):
+        return True
+    address = _PREFECTURE.sub("", goods.fold(order.address))
+    towns = {town for found in _TOWN.findall(address) for town in found if town}
+    return any(town in clues.spoken for town in towns - _EVERYWHERE)

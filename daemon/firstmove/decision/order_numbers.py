@@ -57,6 +57,9 @@ _DIGITS = re.compile(
     r"(?<![0-9A-Za-z+-])(?<![0-9][,.])#?(\d{4,18})(?![0-9A-Za-z-]|[,.]\d)(?!\s*(?:円|年|個|点|枚|yen|ml|mm|cm))"
 )
 _SPACED = re.compile(r"(?<![\d-])(\d{3}) (\d{7}) (\d{7})(?![\d-])")  # Amazon's, its hyphens lost
+# Digits in groups: 1880 10276, 250 - 1234567 - 1234567. They count only together, as a number that exists.
+_GROUPS = re.compile(r"(?<![\d.,-])\d{2,10}(?: ?- ?\d{2,10}| \d{2,10}){1,3}(?![\d-]|[,.]\d)")
+_SHORTEST_JOINED = 7
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-fA-F])[0-9a-fA-F]{16}(?![0-9A-Za-z])")  # BASE's, in any case
 _LETTERED = re.compile(r"(?<![0-9A-Za-z+./-])#?([A-Za-z]{1,4})[- ]?(\d{4,10})(?![0-9A-Za-z-]|[,.]\d)")
 
@@ -127,6 +130,10 @@ def digit_runs(text: str) -> tuple[str, ...]:
         other |= {*written} if _NOT_THIS.match(clean, match.end()) else set()
     runs |= dict.fromkeys("-".join(match.groups()) for match in _SPACED.finditer(clean))
     runs |= dict.fromkeys(match.group().upper() for match in _HEX.finditer(clean))
+    for match in _GROUPS.finditer(clean):
+        groups = re.findall(r"\d+", match.group())
+        if " " in match.group() and sum(map(len, groups)) >= _SHORTEST_JOINED:
+            runs |= {"".join(groups): None, "-".join(groups): None}
     return tuple(run for run in runs if run not in other)[:MAX_NUMBERS]
 
 

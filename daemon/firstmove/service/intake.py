@@ -66,6 +66,7 @@ def look_up(
         subject=incoming.message.subject,
         case_order=known.case.order_number if known.case else "",
         now=now,
+        category=incoming.triage.category,
     )
     known = replace(known, in_stock=in_stock(unit, incoming, match, own, now))
     target = reply_target(incoming.message, incoming.origin, own.identity)

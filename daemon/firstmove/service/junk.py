@@ -90,7 +90,10 @@ class Junk:
             unit.apply(view.case.id, found, owner=self.station.owner, now=now)
             return str(view.case.number)
         words = incoming.message
-        match = matching.match(keys, known.orders, text=words.visible_text, subject=words.subject, now=now)
+        category = incoming.triage.category
+        match = matching.match(
+            keys, known.orders, text=words.visible_text, subject=words.subject, now=now, category=category
+        )
         if match.order is None or match.confidence not in _CONFIDENT or policy.shadow:
             return ""
         role = steps.role_for(policy.people, "operator")

@@ -173,3 +173,146 @@ def test_addresses_are_compared_by_key(address: str, expected: str) -> None:
 
 def test_nothing_known_gives_no_match() -> None:
     assert "none" == match(Keys(), [], text="まだ?", now=NOW).confidence
+
+
+JACKET = order(
+    "2001", 30, items=(OrderItem("マウンテンジャケット カーキ"),), shipped_at=NOW - timedelta(days=28)
+)
+SOCKS = order("2044", 3, items=(OrderItem("ウールソックス 赤"),))
+RED = order("2050", 2, items=(OrderItem("深皿 赤"),))
+WHITE = order("2051", 2, items=(OrderItem("深皿 白"),))
+RICE = order("2060", 33, items=(OrderItem("つや姫 5kg"),), shipped_at=NOW - timedelta(days=31))
+RICE_AGAIN = order("2161", 4, items=(OrderItem("つや姫 5kg"),))
+
+
+@pytest.mark.parametrize(
+    ("orders", "text", "expected"),
+    [
+        ((JACKET, SOCKS), "まだ届いていない方はいつ発送ですか", SOCKS),
+        ((JACKET, SOCKS), "届いたほうを返品したいです", JACKET),
+        ((JACKET, SOCKS), "一つ目は気に入っています。もう一つの方はいつ届きますか", SOCKS),
+        ((JACKET, SOCKS), "上着の袖がほつれています。", JACKET),
+        ((JACKET, SOCKS), "届いたものの袖がほつれています。くつしたの注文は問題ありません。", JACKET),
+        ((JACKET, SOCKS), "日曜に注文した分をやめたいです", SOCKS),
+        ((RED, WHITE), "白は残して、赤のほうを取り消してください", RED),
+        ((RED, WHITE), "赤はそのままで、白いほうをやめます", WHITE),
+        ((RICE, RICE_AGAIN), "届いたお米に虫がいました", RICE),
+        ((RICE, RICE_AGAIN), "先月のお米に虫がいました", RICE),
+        ((RICE, RICE_AGAIN), "今回のお米はいつですか。前回のはおいしかったです", RICE_AGAIN),
+        ((RICE, RICE_AGAIN), "発送前でしたら2袋に増やしてください", RICE_AGAIN),
+        ((RICE, RICE_AGAIN), "注文番号の末尾161の者です", RICE_AGAIN),
+        ((RED, WHITE), "お皿を片方やめたいです", None),
+        ((RED, WHITE), "商品はいつ届きますか", None),
+    ],
+)
+def test_what_customers_say_tells_their_orders_apart(
+    orders: tuple[Order, ...], text: str, expected: Order | None
+) -> None:
+    assert expected == match(KEYS, orders, text=text, now=NOW).order
+
+
+def test_a_resolved_order_is_named_only_aside() -> None:
+    named = replace(KEYS, digit_runs=("2001", "2044"))
+
+    found = match(named, [JACKET, SOCKS], text="2001は片付きました。2044に穴があります。", now=NOW)
+
+    assert SOCKS == found.order
+
+
+def test_own_words_count_before_the_number_in_a_quoted_mail() -> None:
+    quoted = replace(KEYS, order_numbers=("2001",))
+
+    about_socks = match(quoted, [JACKET, SOCKS], text="ソックスに穴がありました", now=NOW)
+    about_nothing = match(quoted, [JACKET, SOCKS], text="袋が破れていました", now=NOW)
+
+    assert (SOCKS, JACKET) == (about_socks.order, about_nothing.order)
+
+
+PERSON = order(
+    "3001",
+    9,
+    email="aya@example.net",
+    name="藤本 綾",
+    phone="09000001234",
+    address="〒500-8833 岐阜県岐阜市神田町5-1",
+    items=(OrderItem("萬古焼の急須"),),
+    tracking_number="4500-1111-2222",
+)
+STRANGER = Keys(sender="office@example.org", names=("藤本綾",))
+BUYER = Keys(sender="aya@example.net")
+FRIEND = Keys(sender="friend@example.org", order_numbers=("3001",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["急須の蓋が割れていました", "岐阜市の藤本です。まだですか", "6月1日に注文したものです", "500-8833です"],
+)
+def test_a_full_name_with_a_second_sign_is_a_private_match(text: str) -> None:
+    found = match(STRANGER, [PERSON], text=text, now=NOW)
+
+    assert (PERSON, "medium", "name", True) == (found.order, found.confidence, found.how, found.privacy)
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (STRANGER, "商品が割れていました"),
+        (STRANGER, "手帳が届きません"),
+        (STRANGER, "急須が割れていました。〒060-0001"),
+        (replace(STRANGER, phones=("08099999999",)), "急須が割れていました"),
+        (Keys(sender="office@example.org", names=("藤本綾子",)), "急須が割れていました"),
+        (Keys(sender="office@example.org"), "急須が割れていました"),
+    ],
+)
+def test_a_name_alone_or_with_a_sign_against_it_is_no_match(keys: Keys, text: str) -> None:
+    assert "none" == match(keys, [PERSON], text=text, now=NOW).confidence
+
+
+def test_two_namesakes_who_bought_the_same_are_not_told_apart() -> None:
+    namesake = replace(PERSON, number="3002", email="other@example.net", address="〒060-0001 北海道札幌市")
+
+    assert None is match(STRANGER, [PERSON, namesake], text="急須が割れていました", now=NOW).order
+
+
+def test_a_parcels_number_is_a_private_match_for_others_and_sure_for_the_buyer() -> None:
+    keys = Keys(sender="gift@example.org", parcels=("450011112222",))
+
+    other = match(keys, [PERSON], text="いただいた品が割れていました", now=NOW)
+    buyer = match(replace(keys, sender=PERSON.email), [PERSON, SHELF], text="届きません", now=NOW)
+
+    assert ("parcel", "medium", True) == (other.how, other.confidence, other.privacy)
+    assert ("parcel+address", "high", False) == (buyer.how, buyer.confidence, buyer.privacy)
+
+
+@pytest.mark.parametrize(
+    ("category", "keys", "text", "expected"),
+    [
+        ("product_question", BUYER, "サイトにある急須は食洗機で使えますか", None),
+        ("stock", FRIEND, "友人の藤本さん(注文番号3001)と同じ急須が欲しいです。在庫はありますか", None),
+        ("stock", BUYER, "先日買った急須をもう一つ欲しいです。在庫はありますか", PERSON),
+        ("product_question", BUYER, "急須は食洗機で洗えますか", PERSON),
+    ],
+)
+def test_who_only_asks_for_goods_to_be_bought_has_no_order_yet(
+    category: str, keys: Keys, text: str, expected: Order | None
+) -> None:
+    assert expected == match(keys, [PERSON], text=text, now=NOW, category=category).order
+
+
+def test_a_short_bare_number_alone_never_opens_a_strangers_order() -> None:
+    digits = Keys(sender="office@example.org", digit_runs=("3001",))
+
+    alone = match(digits, [PERSON], text="3001個の見積もりをください", now=NOW)
+    with_goods = match(digits, [PERSON], text="家内が頼んだ番号3001の急須が割れていました", now=NOW)
+
+    assert ("none", "number") == (alone.confidence, with_goods.how)
+
+
+def test_a_slip_of_the_pen_stays_with_the_buyers_own_order() -> None:
+    mistyped = replace(KEYS, order_numbers=("3001",))
+    own = order("3010", 5, items=(OrderItem("ウールソックス"),))
+
+    turned = match(mistyped, [PERSON, own], text="3001が届きません", now=NOW)
+    named = match(mistyped, [PERSON, replace(own, number="777")], text="ソックスが届きません", now=NOW)
+
+    assert ["3010", "777"] == [found.order.number for found in (turned, named) if found.order]
