@@ -82,7 +82,7 @@ def test_the_trash_is_no_command_and_is_asked_about_once(shop: Shop) -> None:
     shop.move(FIRST, TODO, "Trash")
     shop.settle()
 
-    asked = [subject for subject in shop.notices() if "ゴミ箱か別のフォルダ" in subject]
+    asked = [subject for subject in shop.notices() if "ゴミ箱か別のフォルダー" in subject]
     assert 1 == len(asked)
 
 
@@ -93,7 +93,7 @@ def test_an_unknown_folder_is_no_command_and_is_asked_about(shop: Shop) -> None:
     shop.settle()
 
     assert ("needs_reply", {"promise", "reply_target"}) == (shop.view().case.state, shop.armed())
-    assert 1 == len([subject for subject in shop.notices() if "ゴミ箱か別のフォルダ" in subject])
+    assert 1 == len([subject for subject in shop.notices() if "ゴミ箱か別のフォルダー" in subject])
 
 
 def test_a_thread_moves_as_one(shop: Shop) -> None:

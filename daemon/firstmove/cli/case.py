@@ -100,11 +100,11 @@ def _show(console: Console, view: CaseView, config: Config, *, text: bool) -> No
     zone, language = ZoneInfo(shop.timezone), shop.language
     console.print(screen.plain(_headline(view.case, language)))
     titles = _TITLES[language]
-    console.print(screen.table(titles["messages"], _messages(view, zone)))
+    console.print(screen.table(titles["messages"], _messages(view, zone, language)))
     console.print(screen.table(titles["clocks"], _clocks(view, zone, language)))
     console.print(screen.table(titles["history"], _history(view, zone, language)))
     if view.draft:
-        console.print(screen.plain(screen.label(words.DRAFT_STATE, view.draft.state, language)))
+        console.print(screen.plain(words.label(words.DRAFT_STATE, view.draft.state, language)))
     if text and view.newest:
         console.print(screen.block(view.newest.visible_text))
     if text and view.draft:
@@ -114,34 +114,45 @@ def _show(console: Console, view: CaseView, config: Config, *, text: bool) -> No
 def _headline(case: CaseFacts, language: str) -> str:
     parts = [
         f"#{case.number}",
-        screen.label(words.CASE_STATE, case.state, language),
-        screen.label(words.CATEGORY, case.category, language),
+        words.label(words.CASE_STATE, case.state, language),
+        words.label(words.CATEGORY, case.category, language),
         f"{case.customer_name} <{case.customer}>".strip(),
         case.order_number,
-        *(screen.label(words.FLAG, flag, language) for flag in case.flags),
+        *(words.label(words.FLAG, flag, language) for flag in case.flags),
     ]
     return "  ".join(filter(None, parts))
 
 
-def _messages(view: CaseView, zone: ZoneInfo) -> Sequence[Sequence[str]]:
+def _messages(view: CaseView, zone: ZoneInfo, language: str) -> Sequence[Sequence[str]]:
     return [
-        (screen.when(row.received_at, zone), row.direction, row.sender, row.subject, row.reason)
+        (
+            screen.when(row.received_at, zone),
+            words.label(words.DIRECTION, row.direction, language),
+            row.sender,
+            row.subject,
+            words.label(words.REASON, row.reason, language),
+        )
         for row in view.messages
     ]
 
 
 def _clocks(view: CaseView, zone: ZoneInfo, language: str) -> Sequence[Sequence[str]]:
     timers = [
-        (screen.label(words.CLOCK, timer.clock, language), screen.when(timer.at, zone), timer.state, timer.to)
+        (
+            words.label(words.CLOCK, timer.clock, language),
+            screen.when(timer.at, zone),
+            words.label(words.TIMER_STATE, timer.state, language),
+            words.label(words.ROLE, timer.to, language),
+        )
         for timer in view.timers
         if timer.state in ("armed", "paused")
     ]
     promises = [
         (
-            screen.label(words.CLOCK, "promise", language),
+            words.label(words.CLOCK, "promise", language),
             screen.when(promise.due, zone),
-            screen.label(words.PROMISE_STATE, promise.state, language),
-            promise.source,
+            words.label(words.PROMISE_STATE, promise.state, language),
+            words.label(words.PROMISE_SOURCE, promise.source, language),
         )
         for promise in view.promises
     ]
@@ -150,6 +161,10 @@ def _clocks(view: CaseView, zone: ZoneInfo, language: str) -> Sequence[Sequence[
 
 def _history(view: CaseView, zone: ZoneInfo, language: str) -> Sequence[Sequence[str]]:
     return [
-        (screen.when(event.at, zone), screen.label(words.HAPPENING, event.what, language), event.detail)
+        (
+            screen.when(event.at, zone),
+            words.happening(event.what, language),
+            words.label(words.REASON, event.detail, language),
+        )
         for event in view.history
     ]

@@ -50,12 +50,12 @@ def cases(
     rows = [
         (
             f"#{case.number}",
-            screen.label(words.CASE_STATE, case.state, language),
+            words.label(words.CASE_STATE, case.state, language),
             screen.when(case.oldest_unanswered_at or case.last_customer_at, zone),
-            screen.label(words.CATEGORY, case.category, language),
+            words.label(words.CATEGORY, case.category, language),
             case.customer_name or case.customer,
             case.order_number,
-            screen.label(words.PRIORITY, case.priority, language),
+            words.label(words.PRIORITY, case.priority, language),
         )
         for case in shown
     ]

@@ -142,15 +142,16 @@ _TITLES = {
 def prose(facts: Facts, language: str) -> str:
     """The same for a person to read; language "ja" or "en"."""
     slot = 0 if language == "ja" else 1
+    priority = words.label(words.PRIORITY, str(facts["priority"]), language)
     rows = [
         ("from", str(facts["from_address"])),
         ("subject", str(facts["subject"])),
         ("channel", f"{facts['channel']} ({facts['role']})"),
         ("answerable", _answerable(facts, slot)),
-        ("category", _category(facts, slot)),
-        ("priority", f"{_label(words.PRIORITY, facts['priority'], slot)} / {_anger(facts['anger'], slot)}"),
+        ("category", _category(facts, language)),
+        ("priority", f"{priority} / {_anger(facts['anger'], slot)}"),
         ("deadline", str(facts["deadline"] or "")),
-        ("order", _order(facts, slot)),
+        ("order", _order(facts, language)),
         ("notes", ", ".join(_texts(facts["decode_notes"]))),
         ("text", "\n" + _indented(str(facts["visible_text"]))),
     ]
@@ -167,29 +168,24 @@ def _answerable(facts: Facts, slot: int) -> str:
     return f"{('しません', 'no')[slot]}: {code} ({meaning})"
 
 
-def _category(facts: Facts, slot: int) -> str:
-    parts = [_label(words.CATEGORY, facts["category"], slot)]
-    parts += [_label(words.CATEGORY, also, slot) for also in _texts(facts["also"])]
-    flags = [_label(words.FLAG, flag, slot) for flag in _texts(facts["flags"])]
+def _category(facts: Facts, language: str) -> str:
+    parts = [words.label(words.CATEGORY, str(facts["category"]), language)]
+    parts += [words.label(words.CATEGORY, also, language) for also in _texts(facts["also"])]
+    flags = [words.label(words.FLAG, flag, language) for flag in _texts(facts["flags"])]
     return " + ".join(parts) + (f" [{', '.join(flags)}]" if flags else "")
 
 
-def _order(facts: Facts, slot: int) -> str:
+def _order(facts: Facts, language: str) -> str:
     numbers = ", ".join(_texts(facts["order_numbers"]))
     if facts["matched_order"] is None:
         return numbers
-    confidence = _label(words.CONFIDENCE, facts["match_confidence"], slot)
-    how = _label(words.HOW, facts["match_how"], slot)
+    confidence = words.label(words.CONFIDENCE, str(facts["match_confidence"]), language)
+    how = words.label(words.HOW, str(facts["match_how"]), language)
     return f"{facts['matched_order']} ({confidence}: {how})"
 
 
 def _anger(anger: object, slot: int) -> str:
     return f"{('お怒り', 'anger')[slot]} {anger}/3"
-
-
-def _label(labels: words.Labels, code: object, slot: int) -> str:
-    known = labels.get(str(code))
-    return known[slot] if known else str(code)
 
 
 def _texts(value: object) -> list[str]:

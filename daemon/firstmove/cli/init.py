@@ -6,6 +6,7 @@ system's configuration is 0644: the service has a user of its own that must read
 
 import os
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from firstmove.errors import InputError
 
 SYSTEM = Path("/etc/firstmove/firstmove.toml")
 RELAYS = ("amazon", "rakuten")
+# 祝日 is none of the week's days ([hours] holidays), and 水曜日 is not Sunday.
+_DAY = re.compile(rf"祝日?|([{DAY_LETTERS}])(?:曜日?)?|(mon|tue|wed|thu|fri|sat|sun)[a-z]*")
+_DAYS = re.compile(rf"(?:(?:{_DAY.pattern})[\s,、・/と]*)+")
 MARKETPLACES = ("rakuten", "amazon", "yahoo", "buyma", "mercari")
 
 
@@ -31,8 +35,10 @@ def init(invocation: Invocation, config_path: Path | None) -> None:
     path = (
         config_path or invocation.path or (SYSTEM if os.geteuid() == 0 else Path("firstmove.toml"))
     ).absolute()
+    if path.is_dir():
+        raise InputError(f"{path} is a directory; name the file to write")
     if path.exists() and not click.confirm(
-        f"{path} があります。上書きしますか (overwrite it)?", default=False
+        f"{path} はすでにあります。上書きしますか (overwrite it)?", default=False
     ):
         raise click.Abort
     answers, secrets = _asked(path)
@@ -96,7 +102,9 @@ def _asked(path: Path) -> tuple[Answers, dict[str, str]]:
 
 
 def _ask_hours() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    spans = _ask("営業時間、休憩は , で区切る (opening hours)", _listed(kinds.SPANS), "09:00-18:00")
+    spans = _ask(
+        "営業時間（休憩があるときは , で区切る） (opening hours)", _listed(kinds.SPANS), "09:00-18:00"
+    )
     days = _ask("定休日 (days off)", _DAYS_OFF, "土日")
     letters = _letters(days)
     return tuple(part.strip() for part in spans.split(",")), letters
@@ -104,7 +112,11 @@ def _ask_hours() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _ask_marketplaces(secrets: dict[str, str]) -> tuple[dict[str, bool], str, str]:
     listed = ", ".join(MARKETPLACES)
-    given = _ask(f"このアドレスに届くモール、なければ空 (marketplaces: {listed})", _MARKETPLACES, "")
+    given = _ask(
+        f"このアドレスにメールが届くモール（なければそのまま Enter） (marketplaces: {listed})",
+        _MARKETPLACES,
+        "",
+    )
     acknowledged: dict[str, bool] = {}
     host = user = ""
     for channel in filter(None, (part.strip() for part in given.split(","))):
@@ -157,13 +169,13 @@ def _listed(kind: kinds.Kind) -> kinds.Kind:
 
 
 def _letters(text: str) -> tuple[str, ...]:
-    found = re.findall(f"[{DAY_LETTERS}]|mon|tue|wed|thu|fri|sat|sun", text.lower())
+    found = [letter or day for letter, day in _DAY.findall(text.lower()) if letter or day]
     return tuple(WEEKDAYS[DAY_LETTERS.index(day)] if day in DAY_LETTERS else day for day in found)
 
 
 def _read_days_off(value: object) -> object:
     text = str(value)
-    if text not in ("", "なし", "none") and not _letters(text):
+    if text not in ("", "なし", "none") and not _DAYS.fullmatch(text.lower()):
         raise ValueError
     return text
 
@@ -198,13 +210,15 @@ def _write(path: Path, text: str, mode: int) -> None:
 
 
 def _tell(path: Path) -> None:
-    command = "firstmove" if path == SYSTEM else f"firstmove --config {path}"
+    name = shlex.quote(str(path))
+    command = "firstmove" if path == SYSTEM else f"firstmove --config {name}"
+    again = "systemctl reload firstmove" if path == SYSTEM else f"{command} run"
     click.echo(
         f"\n{path} を書きました (written).\n"
         f"次に (next):\n"
         f"  {command} check    すべての接続を確かめる (looks at everything)\n"
-        f"  {command} run      影運転で始める (starts; nothing is sent to customers)\n"
-        f"影運転を終える (to end the shadow):\n"
-        f"  sed -i 's/^shadow = true/shadow = false/' {path}\n"
-        f"  そのあと再読み込み (then): systemctl reload firstmove"
+        f"  {command} run      試運転で始める (starts; nothing is sent to customers)\n"
+        f"試運転を終える (to end the shadow):\n"
+        f"  sed -i 's/^shadow = true/shadow = false/' {name}\n"
+        f"  そのあと (then): {again}"
     )

@@ -33,9 +33,9 @@ def promises(invocation: Invocation, config_path: Path | None, state: str | None
         (
             numbers.get(row.case_id, ""),
             screen.when(row.due, zone),
-            screen.label(words.PROMISE_STATE, row.state, shop.language),
+            words.label(words.PROMISE_STATE, row.state, shop.language),
             screen.when(row.told_at, zone),
-            screen.label(words.PROMISE_SOURCE, row.source, shop.language) + told.get(row.id, ""),
+            words.label(words.PROMISE_SOURCE, row.source, shop.language) + told.get(row.id, ""),
         )
         for row in found
     ]

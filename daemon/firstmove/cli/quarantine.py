@@ -13,7 +13,7 @@ from firstmove.errors import InputError
 from firstmove.state.store import Reader
 
 _COLUMNS = {
-    "ja": ("番号", "メールボックス", "受信", "理由", "大きさ", "フォルダ", "UID", "確認済み"),
+    "ja": ("番号", "メールボックス", "受信", "理由", "大きさ", "フォルダー", "UID", "確認済み"),
     "en": ("id", "mailbox", "received", "why", "size", "folder", "uid", "released"),
 }
 _NOTHING = {"ja": "要確認のメールはありません。", "en": "Nothing is in quarantine."}

@@ -9,8 +9,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from firstmove.compose import words
-
 MARKS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
@@ -42,14 +40,8 @@ def block(text: str) -> Text:
 
 
 def when(at: datetime | None, zone: ZoneInfo) -> str:
-    """06/12 15:00, with the year when it is another one than usual; "" for never."""
+    """2026-06-12 15:00; "" for never."""
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if at else ""
-
-
-def label(labels: words.Labels, code: str, language: str) -> str:
-    """The word for a stable code; the code itself when there is none."""
-    known = labels.get(code)
-    return known[0 if language == "ja" else 1] if known else code
 
 
 def jsonable(value: Any) -> Any:

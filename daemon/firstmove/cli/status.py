@@ -15,7 +15,7 @@ from firstmove.config.load import Config
 _WORDS = {
     "sending": ("送信", "sending"),
     "paused": ("停止中（firstmove resume で再開）", "paused (`firstmove resume` ends it)"),
-    "shadow": ("影運転：お客様には何も送りません", "shadow: nothing is sent to customers"),
+    "shadow": ("試運転：お客様には何も送りません", "shadow: nothing is sent to customers"),
     "on": ("稼働", "on"),
     "waiting": ("最も長くお待ちのお客様", "longest waiting since"),
     "effects": ("処理の残り", "effects not done"),
@@ -53,7 +53,7 @@ def _rows(facts: dict[str, object], config: Config, since: datetime | None) -> l
     sending = "paused" if facts["paused"] else "shadow" if config.shadow else "on"
     rows = [(_WORDS["sending"][slot], _WORDS[sending][slot])]
     rows += [
-        (screen.label(words.CASE_STATE, state, shop.language), str(count))
+        (words.label(words.CASE_STATE, state, shop.language), str(count))
         for state, count in _counts(facts, "cases").items()
     ]
     rows += [

@@ -25,6 +25,10 @@ _SHOWN_STOCK = 5
 _LONGEST_ARTICLE = 60
 _SHOWN_CUES = 8
 _DISPLAY = {"ja": "初手カード（社内）", "en": "firstmove card - internal"}
+_PLAIN = {
+    "ja": ("件名", "受付番号", "用件", "本文", "下書き"),
+    "en": ("Subject", "Receipt number", "About", "Text", "Draft"),
+}
 _CLOCKS = ("promise", "reply_target", "hard_limit", "deadline", "remedy", "bad_news")
 # Which of a person's commands (words.COMMAND) help with which matter; the general ones always do.
 _COMMANDS = {
@@ -81,7 +85,7 @@ def compose(
         text = templates.render(f"{language}/card.j2", facts, longest=LONGEST_CARD)
     except render.TemplateFailed:
         fallback = True
-        text = builtin.internal(language, _plain(view, facts, subject))
+        text = builtin.internal(language, _plain(view, facts, subject, language))
     text = text.replace("\n--\n", "\n-- \n", 1)  # RFC 3676 section 4.3
     headers = (
         wire.mailboxes("From", own),
@@ -270,12 +274,10 @@ def _cue(axis: str, value: str, found: str, language: str) -> str:
     return f"「{found}」→ {label}" if language == "ja" else f'"{found}" -> {label}'
 
 
-def _plain(view: CaseView, facts: Mapping[str, object], subject: str) -> tuple[tuple[str, str], ...]:
-    return (
-        ("件名", subject),
-        ("受付番号", str(view.case.number)),
-        ("用件", str(facts["category"])),
-        ("本文", str(facts["quote"])),
-        ("下書き", str(facts["draft_state"])),
-        ("--\n", str(facts["draft_text"])),
-    )
+def _plain(
+    view: CaseView, facts: Mapping[str, object], subject: str, language: str
+) -> tuple[tuple[str, str], ...]:
+    labels = _PLAIN["ja" if language == "ja" else "en"]
+    number = str(view.case.number)
+    values = (subject, number, *(str(facts[name]) for name in ("category", "quote", "draft_state")))
+    return (*zip(labels, values, strict=True), ("--\n", str(facts["draft_text"])))

@@ -238,6 +238,7 @@ def _facts(scene: _Scene, language: str) -> Mapping[str, object]:
         "told_tracking": tracking.shown(wire.clean(scene.remedy.tracking)),
         "told_amount": wire.clean(scene.remedy.amount),
         "told_days": scene.remedy.days or 3,
+        "unobtainable": variants.unobtainable(view),
         "invoice_number": shop.invoice_number,
         "certain": view.match.confidence == "high",
         "order": order_facts(order, language) if order else None,

@@ -68,23 +68,23 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "notice_bounced": (
         "担当者への通知メールが届いていません",
         "A notice to somebody of the shop was not delivered",
-        "通知先のアドレスをご確認ください。届かなかった報告は「要確認」のフォルダにあります。",
+        "通知先のアドレスをご確認ください。届かなかった報告は「要確認」のフォルダーにあります。",
         "Please check the address. The report lies in the folder for mail to be checked.",
     ),
     "quarantine": (
         "読み取れないメールがあります",
         "A mail could not be understood",
-        "原本は「要確認」のフォルダにあります。内容をご確認ください。",
+        "原本は「要確認」のフォルダーにあります。内容をご確認ください。",
         "The original is kept in the folder for mail to be checked. Please read it.",
     ),
     "held": (
-        "自動受付の送信を見合わせています",
+        "受付メールの送信を見合わせています",
         "Acknowledgements are being held",
         "件数の上限を超えたか、送信の成否が分かりません。内容を確かめ、送るか取り消すかを選んでください。",
         "A cap was reached, or it is unknown whether one went out. Please release or cancel them.",
     ),
     "ack_refused": (
-        "自動受付が相手のサーバーに拒否されました",
+        "受付メールが相手のサーバーに拒否されました",
         "An acknowledgement was refused by the other server",
         "お客様には届いていません。お電話などでご連絡ください。",
         "It has not reached the customer. Please use the telephone or another way.",
@@ -92,7 +92,7 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "template_error": (
         "ひな形に問題があります",
         "A template has a problem",
-        "内蔵の文面で送りました。ひな形をご確認ください（firstmove templates check）。",
+        "標準の文面で送りました。ひな形をご確認ください（firstmove templates check）。",
         "The built-in text was used. Please check the template (firstmove templates check).",
     ),
     "promise_withdrawn": (
@@ -102,7 +102,7 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "The customer expects to hear from you at that time. Please write if needed.",
     ),
     "moved_nowhere": (
-        "対応中のメールがゴミ箱か別のフォルダへ移されました",
+        "対応中のメールがゴミ箱か別のフォルダーへ移されました",
         "A customer's mail was moved to the trash or an unknown folder",
         "時計は動いています。対応が不要なら「完了」へ、必要なら「要返信」へ移してください。",
         "The clocks are running. Move it to closed if nothing is needed, else back to needs reply.",
@@ -116,7 +116,7 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "mailbox_taken": (
         "このメールボックスは、別の firstmove が担当しています",
         "Another firstmove works this mailbox",
-        "こちらは待機しています。どちらかを止めてください。こちらに任せるときは、フォルダ「firstmove」のメモも削除してください。",
+        "こちらは待機しています。どちらかを止めてください。こちらに任せるときは、フォルダー「firstmove」のメモも削除してください。",
         'This one stands by. Please stop one of them; to keep this one, delete the note in "firstmove", too.',
     ),
     "card_reply": (
@@ -128,7 +128,7 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "junk_match": (
         "迷惑メールに、お客様からのメールがあるようです",
         "A customer's mail seems to lie in the junk folder",
-        "迷惑メールのフォルダをご確認ください。お客様のメールなら、受信トレイへ移してください。自動受付は送っていません。",
+        "迷惑メールのフォルダーをご確認ください。お客様のメールなら、受信トレイへ移してください。受付メールは送っていません。",
         "Please look there. If it is a customer's, move it into the inbox. Nothing was acknowledged.",
     ),
     "card_leak": (
@@ -146,11 +146,11 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "feedback_report": (
         "当店のメールが迷惑メールとして報告されました",
         "A mail of ours was reported as spam",
-        "このお客様への自動受付は止めています。ご連絡の際はお電話もご検討ください。",
+        "このお客様への受付メールは止めています。ご連絡の際はお電話もご検討ください。",
         "No more acknowledgements go to this customer. Please consider the telephone.",
     ),
     "reply_to_differs": (
-        "返信先が差出人と異なるため、自動受付を送っていません",
+        "返信先が差出人と異なるため、受付メールを送っていません",
         "Reply-To differs from the sender: no acknowledgement was sent",
         "差出人をご確認のうえ、ご返信ください。",
         "Please make sure who is writing, then answer.",

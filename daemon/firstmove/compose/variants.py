@@ -4,6 +4,7 @@ Every variant is sendable as it stands (G6): where a fact is missing it is the o
 progress. A remedy is only ever chosen by a person's word.
 """
 
+from firstmove.compose import words
 from firstmove.decision import tracking
 from firstmove.model.case import Remedy
 from firstmove.model.order import Order, StockItem
@@ -108,6 +109,16 @@ def on_the_spot(view: CaseView, remedy: Remedy = NO_REMEDY) -> bool:
 def asked_article(view: CaseView) -> StockItem | None:
     """The one article that a question about stock is about, with a quantity that may be told."""
     return view.stock[0] if len(view.stock) == 1 and not view.stock_too_old else None
+
+
+def unobtainable(view: CaseView) -> bool:
+    """Whether a person has said that the item cannot be had: out of stock, or sourced in vain."""
+    remedies = [remedy.name for remedy in view.case.remedies]
+    if "in_stock" in remedies:
+        return False
+    said = {word.casefold() for word in words.COMMAND["out_of_stock"]}
+    commands = (line.detail for line in view.history if line.what == "command")
+    return "source" in remedies or any(command.strip().casefold() in said for command in commands)
 
 
 def missing(view: CaseView, remedy: Remedy = NO_REMEDY) -> tuple[str, ...]:

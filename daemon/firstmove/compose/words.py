@@ -61,11 +61,18 @@ PROMISE_STATE: Labels = {
     "withdrawn": ("取り下げ", "withdrawn"),
 }
 PROMISE_SOURCE: Labels = {
-    "ack": ("自動受付", "acknowledgement"),
-    "held": ("自動受付（保留中）", "acknowledgement, held"),
+    "ack": ("受付メール", "acknowledgement"),
+    "held": ("受付メール（保留中）", "acknowledgement, held"),
     "reply": ("ご返信", "reply"),
     "operator": ("担当者の指示", "operator"),
 }
+TIMER_STATE: Labels = {"armed": ("進行中", "running"), "paused": ("休止中", "paused")}
+ROLE: Labels = {
+    "operator": ("担当者", "operator"),
+    "manager": ("責任者", "manager"),
+    "owner": ("店長", "owner"),
+}
+DIRECTION: Labels = {"in": ("受信", "received"), "reply": ("返信", "reply"), "own": ("初手", "firstmove")}
 PRIORITY: Labels = {
     "critical": ("至急", "Critical"),
     "high": ("高", "High"),
@@ -79,7 +86,7 @@ CONFIDENCE: Labels = {
     "none": ("なし", "none"),
 }
 CLOCK: Labels = {
-    "promise": ("お客様に約束済み", "promised to the customer"),
+    "promise": ("お客様とのお約束", "promised to the customer"),
     "reply_target": ("返信の目標", "reply target"),
     "hard_limit": ("モールの期限", "marketplace limit"),
     "deadline": ("お客様の希望日", "the customer's own date"),
@@ -94,12 +101,12 @@ CLOCK: Labels = {
 }
 HAPPENING: Labels = {
     "received": ("受信", "received"),
-    "acknowledged": ("自動受付を送信", "acknowledged"),
-    "ack_cancelled": ("自動受付を取り消し", "acknowledgement cancelled"),
-    "ack_dead": ("自動受付は不達", "acknowledgement refused"),
-    "ack_held": ("自動受付を保留", "acknowledgement held"),
-    "ack_in_doubt": ("自動受付の成否を確認中", "acknowledgement in doubt"),
-    "ack_pending": ("自動受付を再送待ち", "acknowledgement to be tried again"),
+    "acknowledged": ("受付メールを送信", "acknowledged"),
+    "ack_cancelled": ("受付メールを取り消し", "acknowledgement cancelled"),
+    "ack_dead": ("受付メールは不達", "acknowledgement refused"),
+    "ack_held": ("受付メールを保留", "acknowledgement held"),
+    "ack_in_doubt": ("受付メールの送信結果を確認中", "acknowledgement in doubt"),
+    "ack_pending": ("受付メールの再送待ち", "acknowledgement to be tried again"),
     "send_notice_failed": ("担当者への連絡に失敗", "a notice failed"),
     "put_card_failed": ("カードの作成に失敗", "placing the card failed"),
     "put_draft_failed": ("下書きの作成に失敗", "placing the draft failed"),
@@ -125,7 +132,7 @@ HAPPENING: Labels = {
     "bounced": ("不達", "bounced"),
     "told": ("担当者へ連絡", "staff told"),
     "stock_known": ("在庫データによる「在庫あり」", "in stock, by the inventory"),
-    "lint": ("下書きの文面を内蔵のものに替えました", "the draft was replaced by the built-in text"),
+    "lint": ("下書きを標準の文面に差し替えました", "the draft was replaced by the built-in text"),
 }
 # Prefixes of stable codes whose rest is a state.
 _STATES: Mapping[str, tuple[str, str, Labels]] = {
@@ -137,18 +144,18 @@ REASON: Labels = {
     "first": ("新しいご用件", "a new matter"),
     "reopened": ("回答後のご連絡", "writes after an answer"),
     "promise_broken": ("約束の時刻を超過", "promise broken"),
-    "disabled": ("自動受付は停止中", "acknowledgements are off"),
+    "disabled": ("受付メールは停止中", "acknowledgements are off"),
     "paused": ("送信は一時停止中", "sending is paused"),
     "thanks_only": ("お礼のみ", "thanks only"),
     "office": ("事務局からのご連絡", "from the marketplace's office"),
-    "suppressed": ("この宛先への自動受付は停止", "no acknowledgements to this address"),
+    "suppressed": ("この宛先への受付メールは停止", "no acknowledgements to this address"),
     "too_old": ("受付から時間が経過", "too old to acknowledge"),
-    "channel_off": ("このモールの自動受付は停止", "channel is not acknowledged"),
+    "channel_off": ("このモールの受付メールは停止", "channel is not acknowledged"),
     "reply_to_differs": ("返信先が差出人と異なる", "Reply-To differs from From"),
     "no_route": ("送信経路なし", "no route for this address"),
     "open_promise": ("お約束の時刻より前", "before the promised time"),
     "answered": ("回答から72時間以内", "answered within 72 hours"),
-    "capped": ("自動受付の上限", "over a cap"),
+    "capped": ("受付メールの件数の上限", "over a cap"),
     "shadow": ("試運転（送信なし）", "shadow: nothing is sent"),
     "adopted": ("担当者がご用件として移動", "moved to the list by a person"),
     "bounce": ("当店のメールが不達", "a mail of ours came back"),
@@ -157,7 +164,7 @@ REASON: Labels = {
     "reply_bounced": ("ご返信が不達", "the answer came back"),
     "card_leak": ("カードの内容が社外に送信された可能性", "card text may have been sent outside"),
     "junk_match": ("迷惑メールに関連のメール", "a related mail lies in the junk folder"),
-    "moved_nowhere": ("メールがゴミ箱か別のフォルダへ", "a mail was moved to the trash or elsewhere"),
+    "moved_nowhere": ("メールがゴミ箱か別のフォルダーへ", "a mail was moved to the trash or elsewhere"),
     "sent_unclear": ("どの件へのご返信か不明", "unclear which case was answered"),
 }
 HOW: Labels = {
@@ -241,6 +248,10 @@ CLAIM: Labels = {
     "change_order_shipped": (
         "「配送会社に確認しております」と書いてあります。送る前に、配送会社へ連絡してください。",
         "It says that you are asking the carrier: do so before sending.",
+    ),
+    "decline": (
+        "「責任者とともに確認いたしました」と書いてあります。送る前に、責任者と確認してください。",
+        "It says that you have gone through it with the manager: do so before sending.",
     ),
     "owner": (
         "「責任者に申し伝えております」と書いてあります。返信の前に、責任者へ相談してください。",

@@ -28,7 +28,7 @@ COLUMNS: tuple[tuple[str, int, Justify], ...] = (
     ("番号", 5, "left"),
     ("届いたメール", 18, "left"),
     ("用件", 8, "left"),
-    ("自動受付", 8, "right"),
+    ("受付メール", 8, "right"),
     ("移動先", 8, "left"),
     ("下書き", 6, "left"),
     ("お約束", 9, "left"),

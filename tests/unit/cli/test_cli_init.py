@@ -179,3 +179,43 @@ def test_servers_are_proposed(address: str, imap: str, smtp: str) -> None:
     proposed = servers_of(address)
 
     assert (imap, smtp) == (proposed.imap, proposed.smtp)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("水曜日", {"wed"}),  # and not Sunday, although 日 stands in it
+        ("土日祝", {"sat", "sun"}),
+        ("火、木", {"tue", "thu"}),
+        ("Saturday, sun", {"sat", "sun"}),
+        ("日祝日", {"sun"}),
+        ("なし", set()),
+    ],
+)
+def test_days_off_are_read_as_people_write_them(
+    firstmove: Firstmove, tmp_path: Path, answer: str, expected: set[str]
+) -> None:
+    path = tmp_path / "firstmove.toml"
+    answers = [*SIMPLE[:10], answer, *SIMPLE[11:]]
+
+    firstmove("--config", path, "init", typed=typed(*answers))
+
+    config = load.load(path)
+    assert expected == {day for day, hours in config.raw["hours"].items() if not hours}
+
+
+def test_what_is_no_weekday_is_asked_again(firstmove: Firstmove, tmp_path: Path) -> None:
+    path = tmp_path / "firstmove.toml"
+    answers = [*SIMPLE[:10], "平日", "日", *SIMPLE[11:]]
+
+    outcome = firstmove("--config", path, "init", typed=typed(*answers))
+
+    assert '"平日" is not a list of weekdays' in outcome.out + outcome.err
+    assert [] == load.load(path).raw["hours"]["sun"]
+
+
+def test_a_directory_is_no_place_for_a_configuration(firstmove: Firstmove, tmp_path: Path) -> None:
+    outcome = firstmove("--config", tmp_path, "init", typed=typed(*SIMPLE))
+
+    assert Exit.USAGE == outcome.code
+    assert f"{tmp_path} is a directory; name the file to write" in outcome.err

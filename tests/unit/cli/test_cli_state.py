@@ -273,3 +273,11 @@ def test_a_time_without_zone_is_the_shops(firstmove: Firstmove, write_config: Wr
     outcome = firstmove("--config", write_config(), "calendar", "--days", "1", "--now", "2026-06-12T00:30")
 
     assert "2026-06-12" in outcome.out
+
+
+def test_a_case_is_told_in_words_not_in_codes(firstmove: Firstmove, write_config: WriteConfig) -> None:
+    outcome = firstmove("--config", write_config(), "case", "1001")
+
+    assert "自動受付" not in outcome.out
+    assert "受付メールは停止中" in outcome.out
+    assert "disabled" not in outcome.out

@@ -115,7 +115,7 @@ def test_the_first_screen_of_a_telephone_holds_what_matters(templates):
 
     assert mark
     assert len(first.split("\n")) <= 9
-    assert "期限：06/12 15:00（お客様に約束済み）" in first
+    assert "期限：06/12 15:00（お客様とのお約束）" in first
     assert "用件：未着" in first
     assert "本文：「まだ？」" in first
     assert "お客様：山田花子様（アドレス一致・確度 高）" in first
@@ -300,6 +300,24 @@ def test_a_failing_template_gives_way_to_the_plain_card(language):
     assert out.fallback
     assert "1044" in text(out)
     assert "本文" in text(out)
+
+
+def test_the_plain_card_of_an_english_shop_is_english():
+    broken = render.Templates.compile(dict.fromkeys(sources(), "{{ no_such_fact }}"))
+
+    body = text(card_of(broken, view(), shop=replace(SHOP, language="en")))
+
+    assert "Receipt number: 1044" in body
+    assert "受付番号" not in body
+
+
+def test_a_refusal_is_to_be_gone_through_with_the_manager_before_it_is_sent(templates):
+    placed = Placed(1, 1, "draft", 1, "placed", "<d@example.jp>", "", "")
+    scene = replace(view("return_refund"), draft=placed)
+
+    body = text(card_of(templates, scene, remedy=Remedy("decline"), draft_text="本文"))
+
+    assert "送る前に、責任者と確認してください。" in body
 
 
 def test_every_code_has_both_labels():

@@ -30,7 +30,7 @@ from firstmove.config import shipped
 from firstmove.model.case import CaseFacts
 from firstmove.model.mail import Address
 from firstmove.model.order import OrderItem
-from firstmove.model.record import CaseView
+from firstmove.model.record import CaseView, Happening
 from firstmove.model.triage import CATEGORIES
 
 # The blocking phrases of reference F3, and everything that looks like a form with holes.
@@ -96,6 +96,32 @@ def test_a_refund_names_the_amount_that_was_told(templates):
     body = text(draft_of(templates, view("wrong_item"), remedy=variants.Remedy("refunded", amount="3980円")))
 
     assert "ご返金（3980円）のお手続きが完了いたしました" in body
+
+
+TRIED = "手配を尽くしましたが"
+SAID = (Happening(WRITTEN, "command", "在庫なし"),)
+
+
+@pytest.mark.parametrize(
+    ("remedies", "history", "said"),
+    [
+        (("refund",), (), False),  # a broken cup: nobody tried to obtain anything
+        (("source", "refund"), (), True),
+        (("refund",), SAID, True),
+        (("refund",), (Happening(WRITTEN, "command", "Out of stock"),), True),
+        (("in_stock", "refund"), SAID, False),
+    ],
+)
+def test_a_refund_says_that_nothing_could_be_had_only_where_a_person_said_so(
+    templates, remedies, history, said
+):
+    scene = view("damaged")
+    case = replace(scene.case, remedies=tuple(variants.Remedy(name) for name in remedies))
+
+    body = text(draft_of(templates, replace(scene, case=case, history=history), remedy=case.remedy))
+
+    assert said == (TRIED in body)
+    assert "お手続きを進めてよろしいでしょうか" in body
 
 
 def test_the_short_mail_gets_the_facts_of_the_order(templates):

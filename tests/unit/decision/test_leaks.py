@@ -11,7 +11,7 @@ from firstmove.model.policy import Person
 
 DRAFT = "山田様\n\nご不便をおかけし、申し訳ございません。\n配送会社に確認しております。"
 CARD = f"""確認が必要です。まず追跡を開く
-期限：06/12 15:00（お客様に約束済み）
+期限：06/12 15:00（お客様とのお約束）
 用件：未着／お急ぎのご様子
 ■このメールへの返信で使える言葉
 ■下書きの本文（コピー用）
@@ -30,7 +30,7 @@ def test_the_drafts_own_text_is_there_to_be_copied() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "期限：06/12 15:00（お客様に約束済み）", "\n".join(CARD.splitlines()[:2])]
+    "text", ["", "期限：06/12 15:00（お客様とのお約束）", "\n".join(CARD.splitlines()[:2])]
 )
 def test_one_or_two_lines_in_common_prove_nothing(text: str) -> None:
     assert not holds_card(text, CARD, DRAFT)
