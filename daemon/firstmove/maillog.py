@@ -34,7 +34,6 @@ EVENTS: Mapping[str, str] = {
     "message.moved": "A person moved a message; what it was taken to mean.",
     "message.marked": "A person's mail program set or took a flag (answered, star) that means something.",
     "message.in-junk": "A mail in the junk folder matches an open case or an order; a person is told.",
-    "ack.withheld": "No acknowledgement for this message, with the reason.",
     "effect.settled": "Something outside was done, put off, refused or left in doubt.",
     "effect.failed": "An effect met an unexpected error; it is put off.",
     "reply.seen": "A person's reply was found in a Sent folder; the case's clocks stop.",

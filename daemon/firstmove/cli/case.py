@@ -35,6 +35,18 @@ _TITLES = {
     },
 }
 
+_TIMER_STATE: words.Labels = {"armed": ("進行中", "running"), "paused": ("休止中", "paused")}
+_ROLE: words.Labels = {
+    "operator": ("担当者", "operator"),
+    "manager": ("責任者", "manager"),
+    "owner": ("店長", "owner"),
+}
+_DIRECTION: words.Labels = {
+    "in": ("受信", "received"),
+    "reply": ("返信", "reply"),
+    "own": ("初手", "firstmove"),
+}
+
 
 @click.command()
 @config_option
@@ -127,7 +139,7 @@ def _messages(view: CaseView, zone: ZoneInfo, language: str) -> Sequence[Sequenc
     return [
         (
             screen.when(row.received_at, zone),
-            words.label(words.DIRECTION, row.direction, language),
+            words.label(_DIRECTION, row.direction, language),
             row.sender,
             row.subject,
             words.label(words.REASON, row.reason, language),
@@ -141,8 +153,8 @@ def _clocks(view: CaseView, zone: ZoneInfo, language: str) -> Sequence[Sequence[
         (
             words.label(words.CLOCK, timer.clock, language),
             screen.when(timer.at, zone),
-            words.label(words.TIMER_STATE, timer.state, language),
-            words.label(words.ROLE, timer.to, language),
+            words.label(_TIMER_STATE, timer.state, language),
+            words.label(_ROLE, timer.to, language),
         )
         for timer in view.timers
         if timer.state in ("armed", "paused")

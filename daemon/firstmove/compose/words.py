@@ -66,13 +66,6 @@ PROMISE_SOURCE: Labels = {
     "reply": ("ご返信", "reply"),
     "operator": ("担当者の指示", "operator"),
 }
-TIMER_STATE: Labels = {"armed": ("進行中", "running"), "paused": ("休止中", "paused")}
-ROLE: Labels = {
-    "operator": ("担当者", "operator"),
-    "manager": ("責任者", "manager"),
-    "owner": ("店長", "owner"),
-}
-DIRECTION: Labels = {"in": ("受信", "received"), "reply": ("返信", "reply"), "own": ("初手", "firstmove")}
 PRIORITY: Labels = {
     "critical": ("至急", "Critical"),
     "high": ("高", "High"),

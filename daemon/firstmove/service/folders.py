@@ -23,10 +23,6 @@ class Folders:
     junk: str
     archive: str
 
-    def role_of(self, name: str) -> str:
-        """The role of one of our folders, "" for any other."""
-        return next((role for role, own in self.own.items() if own == name), "")
-
 
 def find_folders(session: ImapSession, station: Station) -> Folders:
     """Find or make every folder.

@@ -21,6 +21,7 @@ from firstmove.model.mail import Address, RawMessage
 from firstmove.model.order import Match
 from firstmove.model.policy import Channel, Policy
 from firstmove.model.record import Incoming, Outgoing, Recorded
+from firstmove.service import trouble
 from firstmove.service.runtime import LEASE, Rules, Runtime, Station
 from firstmove.service.stock import in_stock
 from firstmove.state.store import Unit
@@ -89,6 +90,8 @@ def unit_of(incoming: Incoming, station: Station, runtime: Runtime) -> Callable[
             decision = decide.customer_mail(incoming, known, policy, now, match=match, reply_to=target)
             out = None
         recorded = unit.record(incoming, decision, out, owner=station.owner, now=now, lease=LEASE)
+        if out is not None and out.fallback:
+            trouble.template_failed(station, runtime)(unit)
         unit.advance(incoming.position)
         _log(incoming, decision, recorded)
         return recorded

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from firstmove.compose import digest, notice
 from firstmove.model.policy import Person, Policy
 from firstmove.model.record import Effect, Outgoing
+from firstmove.service import trouble
 from firstmove.service.intake import channel_of, new_message_id, routed
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
@@ -108,5 +109,11 @@ async def compose_notice(runtime: Runtime, station: Station, effect: Effect) -> 
         message_id=new_message_id(policy, runtime),
     )
     out = routed(out, rules)
-    await asyncio.wrap_future(runtime.writer.submit(lambda unit: unit.set_out(effect.id, out)))
+
+    def fix(unit: Unit) -> None:
+        unit.set_out(effect.id, out)
+        if out.fallback:
+            trouble.template_failed(station, runtime)(unit)
+
+    await asyncio.wrap_future(runtime.writer.submit(fix))
     return out

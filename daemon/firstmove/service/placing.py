@@ -135,6 +135,8 @@ class Placing:
                 for work in works
             ]
 
+        if any(work.out.fallback and not work.replaced for work in works):
+            self.runtime.write(trouble.template_failed(self.station, self.runtime))
         for work in works:
             if work.replaced:
                 self._told(work.view.case.id, "; ".join(work.replaced), now)

@@ -128,7 +128,6 @@ class Station:
     _arrived: float = float("-inf")  # time.monotonic() of the last arrival
     _deferred: float | None = None  # since when everything else has been waiting
     trouble: str = ""  # what keeps the mailbox from working now; "" when it works
-    template_told: bool = False
     junk_looked_at: datetime | None = None
     cleared: threading.Event = field(default_factory=threading.Event)  # no other database works the mailbox
     standing_by: bool = False  # another one does

@@ -1,7 +1,8 @@
-"""What went wrong in words that may be logged; and the owner told, once, that a server refuses an account.
+"""What went wrong in words that may be logged; and the owner told, once, what only she can put right.
 
-What was told is remembered in the database: a restart tells nothing twice. A notice that has not gone out yet
-when the account works again is cancelled.
+That is a server that refuses an account, another firstmove on the mailbox, a template that cannot be used. What
+was told is remembered in the database: a restart tells nothing twice. A notice that has not gone out yet when
+the account works again is cancelled.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from firstmove import maillog
 from firstmove.errors import Unavailable
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
@@ -52,6 +54,24 @@ def refused(station: Station, what: str, reply: str, now: datetime) -> Callable[
 def taken(station: Station, host: str, now: datetime) -> Callable[[Unit], bool]:
     """The unit that tells that another firstmove, on `host`, works the mailbox. False: told before."""
     return _told_once(station, "taken", "mailbox_taken", host, now)
+
+
+def template_failed(station: Station, runtime: Runtime) -> Callable[[Unit], bool]:
+    """The unit that tells that the built-in text was used. False: told before, of these very templates."""
+    key, templates = f"template:{station.name}", f"{runtime.process}:{id(runtime.templates)}"
+
+    def tell(unit: Unit) -> bool:
+        if unit.setting(key) == templates:
+            return False
+        now = runtime.now()
+        maillog.warn("template.failed", mailbox=station.name)
+        plan = {"to": "owner", "kind": "template_error"}
+        version = f"{key}:{now.isoformat()}"
+        unit.add_effect("send_notice", station.name, version=version, now=now, plan=plan)
+        unit.set_setting(key, templates)
+        return True
+
+    return tell
 
 
 def _told_once(station: Station, what: str, kind: str, detail: str, now: datetime) -> Callable[[Unit], bool]:

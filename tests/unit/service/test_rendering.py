@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from firstmove import maillog
 from firstmove.compose.render import Templates
 from firstmove.config import shipped, texts
 from firstmove.decision.lint import LintFacts
@@ -108,3 +109,30 @@ def test_a_text_is_read_once_for_the_draft_and_its_card(scene: Scene, case: Case
 
 def _never() -> LintFacts:
     raise AssertionError("the text was read before")
+
+
+@pytest.mark.parametrize("template", ["ja/ack.j2", "ja/ack_complaint.j2"])
+def test_a_template_that_cannot_be_used_is_told_to_the_owner_once(
+    scene: Scene, template: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    maillog.setup()
+    scene.runtime.templates = Templates.compile(dict(shipped.templates()) | {template: "{{ no_such_fact }}"})
+
+    scene.take_in(1)
+    scene.take_in(2, who="sato")
+
+    assert [True, True] == [ack.out.fallback for ack in scene.effects("send_ack") if ack.out]
+    assert 1 == scene.notices().count("template_error")
+    assert 1 == capfd.readouterr().err.count("template.failed mailbox=main")
+
+
+def test_templates_that_were_read_again_and_still_fail_are_told_again(scene: Scene) -> None:
+    broken = dict(shipped.templates()) | {"ja/ack_complaint.j2": "{{ no_such_fact }}"}
+    first = scene.runtime.templates = Templates.compile(broken)
+    scene.take_in(1)
+
+    scene.runtime.templates = Templates.compile(broken)
+    scene.take_in(2, who="sato")
+
+    assert first is not scene.runtime.templates
+    assert 2 == scene.notices().count("template_error")
