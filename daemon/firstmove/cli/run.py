@@ -14,6 +14,7 @@ from firstmove.cli.invocation import Invocation, config_option
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
     help="At the very first start: take in mail from this day on.",
 )
 @click.option("--drain", is_flag=True, help="Do what is due, take in what is there, and end.")

@@ -33,7 +33,7 @@ def no_fault(_command: str) -> Fault | None:
     return None
 
 
-class DemoImapServer:
+class DemoImapServer(Serving):
     """`with DemoImapServer({user: password}) as server:` then server.port and server.deliver()."""
 
     def __init__(
@@ -48,6 +48,7 @@ class DemoImapServer:
         ssl: SSLContext | None = None,
         intercept: Callable[[str], Fault | None] = no_fault,
     ) -> None:
+        super().__init__("demo-imapd", port, ssl)
         self.capabilities = capabilities
         self.separator = separator
         self.prefix = prefix
@@ -57,31 +58,9 @@ class DemoImapServer:
         self._special = tuple(special_folders)
         self._uidvalidity = itertools.count(int(time.time()))
         self._folders: dict[str, Folders] = {}
-        self._serving = Serving("demo-imapd", self._converse, port, ssl)
 
-    # --- life
-
-    @property
-    def port(self) -> int:
-        """Where it listens, once started."""
-        return self._serving.port
-
-    def start(self) -> None:
-        """Listen on 127.0.0.1."""
-        self._serving.start()
-
-    def stop(self) -> None:
-        """Hang up on everybody and stop."""
-        self._serving.stop()
-
-    def __enter__(self) -> "DemoImapServer":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One client."""
         session = Session(self, reader, writer)
         self.sessions.add(session)
         try:
@@ -118,23 +97,19 @@ class DemoImapServer:
         at: datetime | None = None,
     ) -> int:
         """Store a message as a mail server would, waking whoever waits in IDLE; returns its UID."""
-        return self._serving.ask(
-            lambda: self._mailbox(user, folder).add(octets, flags, at or datetime.now(UTC)).uid
-        )
+        return self.ask(lambda: self._mailbox(user, folder).add(octets, flags, at or datetime.now(UTC)).uid)
 
     def messages(self, user: str, folder: str = "INBOX") -> tuple[StoredMessage, ...]:
         """What lies in a folder now."""
-        return self._serving.ask(lambda: tuple(self._mailbox(user, folder).messages))
+        return self.ask(lambda: tuple(self._mailbox(user, folder).messages))
 
     def folder_names(self, user: str) -> tuple[str, ...]:
         """Every folder's name."""
-        return self._serving.ask(
-            lambda: tuple(mailbox.name for mailbox in self.folders(user).matching("", "*"))
-        )
+        return self.ask(lambda: tuple(mailbox.name for mailbox in self.folders(user).matching("", "*")))
 
     def subscribed(self, user: str) -> frozenset[str]:
         """Names of the subscribed folders."""
-        return self._serving.ask(lambda: frozenset(self.folders(user).subscribed))
+        return self.ask(lambda: frozenset(self.folders(user).subscribed))
 
     def remove(self, user: str, folder: str, uid: int) -> None:
         """Expunge a message behind everybody's back."""
@@ -143,11 +118,11 @@ class DemoImapServer:
             mailbox = self._mailbox(user, folder)
             mailbox.remove([message for message in mailbox.messages if message.uid == uid])
 
-        self._serving.ask(expunge)
+        self.ask(expunge)
 
     def renumber(self, user: str, folder: str = "INBOX") -> None:
         """Change UIDVALIDITY and every UID; connections are dropped, as a restart does."""
-        self._serving.ask(lambda: self._mailbox(user, folder).renumber(next(self._uidvalidity)))
+        self.ask(lambda: self._mailbox(user, folder).renumber(next(self._uidvalidity)))
         self.hang_up()
 
     def set_password(self, user: str, password: str) -> None:
@@ -161,7 +136,7 @@ class DemoImapServer:
             for session in tuple(self.sessions):
                 session.hang_up(farewell)
 
-        self._serving.ask(everybody)
+        self.ask(everybody)
 
     def _mailbox(self, user: str, folder: str) -> Mailbox:
         mailbox = self.folders(user).get(folder)

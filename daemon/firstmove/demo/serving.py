@@ -2,24 +2,22 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from ssl import SSLContext
-from typing import TypeVar
+from typing import Self, TypeVar
 
 LINE_LIMIT = 1 << 20
 START_LIMIT = 10.0  # seconds
 
 T = TypeVar("T")
 
-Converse = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
+class Serving(ABC):
+    """`with` it, or `start` and `stop` it; then `port` says where it listens."""
 
-class Serving:
-    """Accepts connections and has `converse` talk on each until it returns."""
-
-    def __init__(self, name: str, converse: Converse, port: int = 0, ssl: SSLContext | None = None) -> None:
+    def __init__(self, name: str, port: int = 0, ssl: SSLContext | None = None) -> None:
         self.port = port
-        self._converse = converse
         self._ssl = ssl
         self._tasks: set[asyncio.Task[None]] = set()
         self._listening = threading.Event()
@@ -27,6 +25,17 @@ class Serving:
         self._stop: asyncio.Event | None = None
         self._failure: OSError | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @abstractmethod
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Talk on one connection until it ends."""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Listen; `port` is known afterwards. Raises OSError when the port is taken."""
@@ -78,7 +87,7 @@ class Serving:
         assert task is not None
         self._tasks.add(task)  # a task that nobody refers to may be garbage-collected
         try:
-            await self._converse(reader, writer)
+            await self.converse(reader, writer)
         except (asyncio.CancelledError, ConnectionError, asyncio.IncompleteReadError, ValueError):
             pass  # the server stops, the client left, or it said a line without end
         finally:

@@ -22,34 +22,15 @@ class Accepted:
     octets: bytes
 
 
-class DemoSmtpServer:
+class DemoSmtpServer(Serving):
     """`with DemoSmtpServer(callback) as server:`; the callback runs on the server's thread, be quick."""
 
     def __init__(self, accept: Callable[[Accepted], None], *, port: int = 0) -> None:
+        super().__init__("demo-smtpd", port)
         self._accept = accept
-        self._serving = Serving("demo-smtpd", self._converse, port)
 
-    @property
-    def port(self) -> int:
-        """Where it listens, once started."""
-        return self._serving.port
-
-    def start(self) -> None:
-        """Listen on 127.0.0.1."""
-        self._serving.start()
-
-    def stop(self) -> None:
-        """Hang up on everybody and stop."""
-        self._serving.stop()
-
-    def __enter__(self) -> "DemoSmtpServer":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One client."""
         await _Conversation(reader, writer, self._accept).run()
 
 

@@ -38,12 +38,17 @@ def text(cell: str) -> str:
     bare = cell.strip()
     if bare[:1] not in _MARKS and not (bare[:1].isdigit() and _EXPONENT.search(bare)):
         return bare  # nearly every cell
-    bare = bare.strip("\ufeff\u3000").strip()
-    if bare.startswith("=") and (formula := _FORMULA.fullmatch(bare)):
-        bare = formula[1].strip()
-    bare = bare.removeprefix("'").strip()
+    while (inside := _unmarked(bare)) != bare:  # Excel's marks in the marks of another program
+        bare = inside
     number = _SCIENTIFIC.fullmatch(bare)
     return _expanded(number, bare) if number else bare
+
+
+def _unmarked(cell: str) -> str:
+    bare = cell.strip("\ufeff\u3000").strip()
+    if bare.startswith("=") and (formula := _FORMULA.fullmatch(bare)):
+        bare = formula[1].strip()
+    return bare.removeprefix("'").strip()
 
 
 def _expanded(number: re.Match[str], shown: str) -> str:

@@ -1,8 +1,8 @@
 """What went wrong in words that may be logged; and the owner told, once, what only she can put right.
 
-That is a server that refuses an account, another firstmove on the mailbox, a template that cannot be used. What
-was told is remembered in the database: a restart tells nothing twice. A notice that has not gone out yet when
-the account works again is cancelled.
+That is a server that refuses an account, another firstmove on the mailbox, a template that cannot be used.
+What was told is remembered in the database: a restart tells nothing twice. A notice that has not gone out yet
+when the account works again is cancelled.
 """
 
 import contextlib

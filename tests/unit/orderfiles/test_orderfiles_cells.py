@@ -110,3 +110,14 @@ def test_what_is_no_date_is_not_made_into_one(cell: str) -> None:
 @pytest.mark.parametrize(("cell", "expected"), [("2", 2), ("３", 3), ("1.0", 1), ("", 1), ("x", 1)])
 def test_a_quantity_is_one_unless_it_says_more(cell: str, expected: int) -> None:
     assert expected == cells.quantity(cell)
+
+
+@pytest.mark.parametrize("cell", ["''0123", '\'="0123"', '="\'0123"', "\ufeff'\u30000123"])
+def test_marks_within_marks_are_all_taken_away(cell: str) -> None:
+    assert "0123" == cells.text(cell)
+
+
+@pytest.mark.parametrize("cell", ["''1.2E+11", '\'="1.2E+11"'])
+def test_a_lost_number_is_told_whatever_stands_before_it(cell: str) -> None:
+    with pytest.raises(cells.Damaged):
+        cells.text(cell)

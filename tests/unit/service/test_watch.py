@@ -58,7 +58,7 @@ class Watched:
             mailbox.uidnext = count + 1
             mailbox.uidvalidity = numbers.get("uidvalidity", mailbox.uidvalidity)
 
-        self.server._serving.ask(restore)
+        self.server.ask(restore)
 
     @property
     def failures(self) -> int:
