@@ -17,7 +17,7 @@ from firstmove.model.triage import CATEGORIES, FLAGS, Cue
 
 OVERRULES = 3.0  # a cue of this weight decides against the model
 _ALSO = 0.0  # a further matter needs a score above this, or this much and a cue that decides
-_ALSO_CUED = -0.7
+_ALSO_CUED = -0.75
 _CALM_MATTERS = ("thanks", "sales_pitch")  # nobody is threatened in them
 _UNANSWERED = (*_CALM_MATTERS, "office")  # no acknowledgement goes to these
 _SURELY = 0.4  # by so much they must lead, unless the cues agree
