@@ -214,7 +214,7 @@ class Storm:
         assert self.clock is not None
         now = self.clock.ahead.total_seconds()
         room = _FURTHEST - now if ahead else _FURTHEST + now
-        span = min(120 * 150 ** chance.random(), room)  # two minutes to five hours
+        span = min(300 * 60 ** chance.random(), room)  # five minutes to five hours
         down = chance.random() < 1 / 3
         if down:
             self.daemon.kill()

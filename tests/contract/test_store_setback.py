@@ -29,7 +29,7 @@ def test_a_pause_lasts_as_long_as_it_was_meant_to(store: Store, event: str, paus
     settle(store, effect.id, event, due_at=NOW + pause)
 
     with store.writing() as unit:
-        unit.pull_in("shop", BEFORE, THREE_HOURS)
+        unit.pull_in(["shop"], BEFORE, THREE_HOURS)
 
     assert BEFORE + pause == effect_of(store, effect.id).due_at
 
@@ -46,7 +46,7 @@ def test_after_a_start_no_pause_is_longer_than_an_hour(
     settle(store, effect.id, "put-off", due_at=BEFORE + pause)
 
     with store.writing() as unit:
-        unit.pull_in("shop", BEFORE)
+        unit.pull_in(["shop"], BEFORE)
 
     assert BEFORE + left == effect_of(store, effect.id).due_at
 
@@ -57,7 +57,7 @@ def test_other_mailboxes_and_what_waits_for_an_opening_are_left_alone(store: Sto
     with store.writing() as unit:
         notice = unit.add_effect("send_notice", "shop", version="1", now=NOW, plan={}, due_at=NOW + MINUTE)
 
-        unit.pull_in("shop", BEFORE, THREE_HOURS)
+        unit.pull_in(["shop"], BEFORE, THREE_HOURS)
 
     assert [NOW + MINUTE] * 2 == [effect_of(store, other.id).due_at, effect_of(store, notice or 0).due_at]
 

@@ -83,6 +83,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "件数の上限を超えたか、送信の成否が分かりません。内容を確かめ、送るか取り消すかを選んでください。",
         "A cap was reached, or it is unknown whether one went out. Please release or cancel them.",
     ),
+    "flood": (
+        "お問い合わせが一度に大量に届いています",
+        "A flood of mail is coming in",
+        "自動受付は上限の範囲で、届いた順に送っています。迷惑メールなら firstmove pause で止まります。",
+        "Acknowledgements leave in the order of arrival, within the cap. If it is spam: firstmove pause.",
+    ),
     "ack_refused": (
         "受付メールが相手のサーバーに拒否されました",
         "An acknowledgement was refused by the other server",

@@ -146,7 +146,12 @@ ACKNOWLEDGE = Table(
             30,
             "At most so many to one domain in an hour, freemail and carriers exempt; 0 for no cap.",
         ),
-        Key("cap_minute", kinds.COUNT, 60, "At most so many in a minute; 0 for no cap."),
+        Key(
+            "cap_minute",
+            kinds.COUNT,
+            60,
+            "At most so many in a minute, the others wait their turn; 0 for no cap.",
+        ),
         Key(
             "first_day_per_hour",
             kinds.COUNT,

@@ -67,6 +67,7 @@ def judge(asking: Asking) -> Verdict:
 
 def send(asking: Asking, reason: str, to: Address, promised: datetime, reading: Triage) -> SendAck:
     """The acknowledgement to be composed."""
+    held = caps.held(asking.known.caps, asking.policy.acknowledge)
     return SendAck(
         reason=reason,
         ordinal=ordinal(asking.known.case),
@@ -74,7 +75,8 @@ def send(asking: Asking, reason: str, to: Address, promised: datetime, reading: 
         promise=promised,
         not_after=not_after(asking.incoming.received_at, promised, asking.policy.acknowledge),
         kind=kind(reading),
-        held=caps.held(asking.known.caps, asking.policy.acknowledge),
+        held=held,
+        turn=None if held else caps.turn(asking.known.caps, asking.policy.acknowledge, asking.now),
     )
 
 

@@ -1,8 +1,9 @@
 """How many acknowledgements are too many. Pure; the store counts, this module judges.
 
 A cap of 0 is no cap; without one per domain there is none per subject either. Domains behind which many
-different customers sit (freemail, mobile carriers, relays) are not one sender: only the caps per case, sender
-and minute hold for them.
+different customers sit (freemail, mobile carriers, relays) are not one sender: only the caps per case and
+sender hold for them. The cap per minute refuses nobody: in a flood each acknowledgement gets its turn, in the
+order of arrival, and the owner is told once.
 
 A robot that answers our acknowledgement under a new address, without a thread and without a quote, is told by
 its haste: it writes from a domain to which one has just gone, and either names no customer's matter or
@@ -16,6 +17,9 @@ from firstmove.model.policy import Acknowledge, Caps
 
 # Two robots acknowledge each other under one subject; three of the same an hour are no customers.
 SUBJECT_HOUR = 3
+
+MINUTE = timedelta(minutes=1)
+ONE_FLOOD = timedelta(hours=1)
 
 ANSWERS_WITHIN = timedelta(minutes=15)  # greylisting and hourly queues excepted, a robot's answer is there
 REPEATS_WITHIN = timedelta(minutes=2)  # two colleagues write about one thing, but not that fast
@@ -39,7 +43,6 @@ def exceeded(
         ("sender_day", caps.sender_day, policy.cap_sender_day),
         ("domain_hour", caps.domain_hour, 0 if many else policy.cap_domain_hour),
         ("subject_hour", caps.subject_hour, 0 if many or not policy.cap_domain_hour else SUBJECT_HOUR),
-        ("minute", caps.minute, policy.cap_minute),
     )
     return next((name for name, count, cap in reached if cap and count >= cap), "")
 
@@ -63,6 +66,24 @@ def hasty(
 
 def _follows(received_at: datetime, acked_at: datetime | None, limit: timedelta) -> bool:
     return acked_at is not None and -CLOCKS_APART <= received_at - acked_at <= limit
+
+
+def turn(caps: Caps, policy: Acknowledge, now: datetime) -> datetime | None:
+    """When an acknowledgement may leave in a flood; None outside of one.
+
+    A flood begins with the first one over the cap and lasts until a minute has passed without a turn. Turns
+    are as far apart as the cap says; the first comes when the minute that was full is over.
+    """
+    if not policy.cap_minute:
+        return None
+    if caps.last_turn is not None and now - caps.last_turn < MINUTE:
+        return max(now, caps.last_turn + MINUTE / policy.cap_minute)
+    return now + MINUTE if caps.minute >= policy.cap_minute else None
+
+
+def flood_begins(caps: Caps, now: datetime) -> bool:
+    """Whether the owner has not heard of this flood yet; several within an hour are one."""
+    return caps.last_turn is None or now - caps.last_turn >= ONE_FLOOD
 
 
 def held(caps: Caps, policy: Acknowledge) -> bool:

@@ -22,6 +22,7 @@ from firstmove.decision import (
     acks,
     bounces,
     calendar,
+    caps,
     clock_table,
     corrections,
     machine,
@@ -146,6 +147,7 @@ def _matter(asking: Asking, verdict: Verdict, match: Match) -> Decision:
         *draft,
         *notices.arrival(asking, reading, chaser=chaser),
         *_held_notice(asking, ack),
+        *_flood_notice(asking, ack),
     )
     return Decision(
         reason=verdict.reason,
@@ -154,7 +156,7 @@ def _matter(asking: Asking, verdict: Verdict, match: Match) -> Decision:
         effects=effects,
         clocks=(*_clocks(asking, ack, reading), *shipping),
         draft=fate,
-        why=_why(asking, verdict, promised if ack else None, match),
+        why=_why(asking, verdict, promised, match, ack),
     )
 
 
@@ -221,10 +223,18 @@ def _ack(asking: Asking, verdict: Verdict, promised: datetime, reading: Triage) 
 
 def _held_notice(asking: Asking, ack: tuple[SendAck, ...]) -> tuple[SendNotice, ...]:
     """One notice for all that are held: with the first one over the cap."""
-    caps = asking.known.caps
-    if not ack or not ack[0].held or caps.first_day_hour != asking.policy.acknowledge.first_day_per_hour:
+    so_far = asking.known.caps.first_day_hour
+    if not ack or not ack[0].held or so_far != asking.policy.acknowledge.first_day_per_hour:
         return ()
     return (SendNotice(to=steps.role_for(asking.policy.people, "owner"), kind="held", detail="first_day"),)
+
+
+def _flood_notice(asking: Asking, ack: tuple[SendAck, ...]) -> tuple[SendNotice, ...]:
+    """One notice for a whole flood, with the first that has to wait its turn."""
+    if not ack or ack[0].turn is None or not caps.flood_begins(asking.known.caps, asking.now):
+        return ()
+    owner, cap = steps.role_for(asking.policy.people, "owner"), asking.policy.acknowledge.cap_minute
+    return (SendNotice(to=owner, kind="flood", detail=f"cap_minute = {cap}", critical=True),)
 
 
 def _draft(asking: Asking) -> tuple[tuple[PutDraft, ...], DraftFate | None]:
@@ -261,7 +271,11 @@ def _clocks(asking: Asking, ack: tuple[SendAck, ...], reading: Triage) -> tuple[
 
 
 def _why(
-    asking: Asking, verdict: Verdict, promised: datetime | None = None, match: Match | None = None
+    asking: Asking,
+    verdict: Verdict,
+    promised: datetime | None = None,
+    match: Match | None = None,
+    ack: tuple[SendAck, ...] = (),
 ) -> tuple[str, ...]:
     """One line a finding: a code of reasons.WHY, then its words."""
     incoming, hours = asking.incoming, asking.policy.hours
@@ -272,8 +286,10 @@ def _why(
         lines += machine.refused(incoming) or [f"withheld {verdict.reason} {verdict.detail}".rstrip()]
     if closed := calendar.why_closed(hours, asking.now):
         lines.append(f"closed {closed}")
-    if promised is None:
+    if promised is None or not ack:
         return tuple(lines)
+    if ack[0].turn is not None:
+        lines.append(f"waits_its_turn {calendar.local(hours, ack[0].turn).isoformat(timespec='seconds')}")
     lines.append(f"promised {calendar.local(hours, promised).isoformat(timespec='minutes')}")
     if promise.beyond_limit(promised, incoming.received_at, asking.channel):
         lines.append(f"beyond_limit {asking.channel.name}")

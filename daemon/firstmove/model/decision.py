@@ -47,6 +47,7 @@ class SendAck:
     kind: str  # template: "complaint" | "inquiry" | "injury" | "order" ...
     late: bool = False  # an apology for the delay belongs in it
     held: bool = False  # over first_day_per_hour: recorded, held, one notice
+    turn: datetime | None = None  # over cap_minute: not before this instant, in the order of arrival
 
 
 @dataclass(frozen=True, slots=True)

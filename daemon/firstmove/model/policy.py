@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from firstmove.model.automatic import AutomaticRules
 
@@ -176,3 +176,4 @@ class Caps:
     subject_hour: int = 0  # same sender domain and subject skeleton: two robots
     minute: int = 0
     first_day_hour: int | None = None  # None after the database's first 24 hours
+    last_turn: datetime | None = None  # the last turn that was given to an acknowledgement over cap_minute

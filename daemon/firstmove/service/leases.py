@@ -13,7 +13,7 @@ def take(runtime: Runtime, name: str) -> Owner | None:
         owner = unit.take_mailbox(name, runtime.process, now, LEASE)
         if owner is not None:
             unit.reclaim(owner, now)
-            unit.pull_in(name, now)
+            unit.pull_in([name], now)
         return owner
 
     return runtime.write(taking)

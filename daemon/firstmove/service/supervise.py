@@ -29,7 +29,6 @@ from firstmove.service.runtime import LEASE, Rules, Runtime, Station
 from firstmove.service.setback import Setback
 from firstmove.service.watch import Watch
 from firstmove.state.due import CLOCKS
-from firstmove.state.store import Unit
 
 TICK = 0.5  # seconds between looks at what is due; the CLI's rows are seen within a second
 STALE = 180.0  # seconds without a heartbeat: the worker hangs
@@ -165,11 +164,10 @@ class Supervisor:
         """The wall clock was set back: pauses that were begun before do not last longer for that."""
         names, now, lost = tuple(self._crews), self.runtime.now(), self._setback.lost
 
-        def pull_in(unit: Unit) -> int:
-            return sum(unit.pull_in(name, now, lost) for name in names)
-
         with contextlib.suppress(Unavailable):  # the next beat tries it again
-            sooner = await asyncio.wrap_future(self.runtime.writer.submit(pull_in))
+            sooner = await asyncio.wrap_future(
+                self.runtime.writer.submit(lambda unit: unit.pull_in(names, now, lost))
+            )
             self._setback.lost -= lost
             maillog.warn("daemon.clock-set-back", seconds=int(lost.total_seconds()), sooner=sooner)
 

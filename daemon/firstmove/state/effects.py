@@ -13,6 +13,7 @@ from firstmove.model.record import Effect, Outgoing, Owner
 from firstmove.state.cases import Matter
 from firstmove.state.codec import KINDS, bounded, clean, once_key, plain, plan_of
 from firstmove.state.driver import Statement
+from firstmove.state.settings import LAST_TURN, set_setting
 from firstmove.state.statements import prepared, prepared_new, words
 from firstmove.state.tables import EFFECTS, THREAD_KEY
 
@@ -202,13 +203,17 @@ def _write_ack(connection: Connection, matter: Matter, plan: SendAck, sending: S
     """The acknowledgement, claimed from birth; None when it is held or was already given."""
     ordinal = plan.ordinal if matter.new else _free_ordinal(connection, matter.id, plan)
     version = f"{plan.reason}:{ordinal}"
-    claimed = sending.out is not None and not plan.held
     now, owner = sending.now, sending.owner
+    waits = plan.turn is not None and plan.turn > now
+    claimed = sending.out is not None and not plan.held and not waits
+    if plan.turn is not None:
+        set_setting(connection, LAST_TURN, plan.turn.isoformat())
     row = _blank("send_ack", matter.mailbox, now) | {
         "state": "held" if plan.held else "claimed" if claimed else "pending",
         "case_id": matter.id,
         "version": version,
         "plan": plan_of(plan),
+        "due_at": plan.turn if plan.turn is not None and waits else now,
         "not_after": plan.not_after,
         "attempts": int(claimed),
         "first_tried_at": now if claimed else None,

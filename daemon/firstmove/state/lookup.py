@@ -30,7 +30,7 @@ from firstmove.state import corrections, ordering, returned
 from firstmove.state.codec import bounded, once_key
 from firstmove.state.driver import Listed, Statement, command
 from firstmove.state.rows import case_of
-from firstmove.state.settings import FIRST_NUMBER, moment
+from firstmove.state.settings import FIRST_NUMBER, LAST_TURN, moment
 from firstmove.state.statements import INBOUND, words
 from firstmove.state.tables import (
     CASES,
@@ -164,6 +164,7 @@ _FACTS_SQL = select(
     _setting("last_case_number").label("last_number"),
     _setting("opened_at").label("opened_at"),
     _setting("paused").label("paused"),
+    _setting(LAST_TURN).label("last_turn"),
     _lease(MAILBOX.c.fence).label("fence"),
     _lease(MAILBOX.c.lease_owner).label("holder"),
     (
@@ -234,6 +235,7 @@ def _caps(facts: Any, case: int, *, first_day: bool) -> Caps:
         domain_hour=facts.domain_hour,
         subject_hour=facts.subject_hour,
         minute=facts.minute,
+        last_turn=moment(facts.last_turn or ""),
         first_day_hour=facts.hour if first_day else None,
     )
 

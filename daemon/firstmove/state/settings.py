@@ -1,4 +1,4 @@
-"""The few facts about the database itself: paused, opened_at, last_case_number, orders_as_of."""
+"""The few facts about the database itself: paused, opened_at, last_case_number, orders_as_of, last_turn."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from firstmove.state.statements import upsert
 from firstmove.state.tables import SETTING
 
 FIRST_NUMBER = 1001
+LAST_TURN = "last_turn"  # given to an acknowledgement over cap_minute
 
 _ONE = Statement(select(SETTING.c.value).where(SETTING.c.key == bindparam("wanted")))
 _SET = Statement(upsert(SETTING, ("key",), ("value",)), ("key", "value"))

@@ -176,11 +176,11 @@ class Unit(Reader):
         """Take over what dead owners had claimed: in doubt, or (IMAP) pending again. How many."""
         return claims.reclaim(self.connection, owner, now)
 
-    def pull_in(self, mailbox: str, now: datetime, lost: timedelta | None = None) -> int:
+    def pull_in(self, mailboxes: Sequence[str], now: datetime, lost: timedelta | None = None) -> int:
         """The clock was set back by `lost` (None: perhaps, while nobody ran): pauses end as meant."""
         if lost is None:
-            return setback.pull_in_unlikely(self.connection, mailbox, now)
-        return setback.pull_in(self.connection, mailbox, now, lost)
+            return setback.pull_in_unlikely(self.connection, mailboxes, now)
+        return setback.pull_in(self.connection, mailboxes, now, lost)
 
     def looked(self, effect_id: int, again_at: datetime | None = None) -> bool:
         """A doubtful effect was not found in Sent; look again then, or wait until it is due once more."""

@@ -199,7 +199,7 @@ def test_a_case_that_never_had_an_acknowledgement_gets_its_first() -> None:
         (Caps(domain_hour=30), Address("a", "d.vodafone.ne.jp"), "first"),
         (Caps(subject_hour=3), HANAKO, "capped"),
         (Caps(subject_hour=3), Address("a", "docomo.ne.jp"), "first"),
-        (Caps(minute=60), Address("a", "gmail.com"), "capped"),
+        (Caps(minute=60), HANAKO, "first"),
     ],
 )
 def test_caps_count_senders_that_are_one(caps: Caps, sender: Address, reason: str) -> None:
@@ -278,6 +278,34 @@ def test_a_promise_in_a_held_acknowledgement_is_not_counted_as_told() -> None:
     decision = decided(known=Known(1, caps=Caps(first_day_hour=60)))
 
     assert OpenPromise(ack_of(decision).promise, "held") in decision.clocks
+
+
+@pytest.mark.parametrize(
+    ("caps", "turn", "told"),
+    [
+        (Caps(minute=59), None, 0),
+        (Caps(minute=60), TUESDAY + timedelta(minutes=1), 1),
+        (Caps(minute=60, last_turn=TUESDAY - timedelta(hours=1)), TUESDAY + timedelta(minutes=1), 1),
+        (Caps(minute=60, last_turn=TUESDAY - timedelta(minutes=59)), TUESDAY + timedelta(minutes=1), 0),
+        (Caps(minute=1, last_turn=TUESDAY + timedelta(minutes=9)), TUESDAY + timedelta(seconds=541), 0),
+        (Caps(minute=1, last_turn=TUESDAY - timedelta(seconds=30)), TUESDAY, 0),
+        (Caps(minute=1, last_turn=TUESDAY - timedelta(seconds=61)), None, 0),
+    ],
+    ids=["below", "the first", "the next flood", "within an hour", "in a queue", "at its end", "after it"],
+)
+def test_in_a_flood_each_acknowledgement_gets_its_turn_and_the_owner_one_notice(
+    caps: Caps, turn: datetime | None, told: int
+) -> None:
+    decision = decided(known=Known(1, caps=caps), now=TUESDAY)
+
+    assert turn == ack_of(decision).turn
+    assert told == sum(notice.kind == "flood" for notice in of_kind(decision.effects, SendNotice))
+
+
+def test_what_is_held_on_the_first_day_has_no_turn() -> None:
+    decision = decided(known=Known(1, caps=Caps(minute=60, first_day_hour=60)))
+
+    assert (True, None) == (ack_of(decision).held, ack_of(decision).turn)
 
 
 def test_a_first_day_without_a_cap_holds_nothing() -> None:
