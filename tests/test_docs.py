@@ -46,3 +46,13 @@ def test_the_failure_table_names_tests_that_exist() -> None:
 
     assert named
     assert set() == named - defined
+
+
+def test_the_places_that_the_how_tos_name_can_be_seen_by_the_service() -> None:
+    unit = (ROOT / "systemd" / "firstmove.service").read_text("utf-8")
+    hidden = re.findall(r"^InaccessiblePaths=(.*)$", unit, re.MULTILINE)[0].replace("-/", "/").split()
+    pages = "".join(page.read_text("utf-8") for page in (ROOT / "docs" / "how-to").glob("*.md"))
+    configured = set(re.findall(r'(?:files = \["|sqlite:///)(/[a-z/]+)', pages))
+
+    assert {"/srv/exports", "/srv/shop/shop"} <= configured
+    assert [] == [place for place in configured if place.startswith(tuple(hidden))]

@@ -61,6 +61,18 @@ def test_an_acknowledgement_is_known_by_its_message_id(store: Store) -> None:
     assert (True, "ack", NOW + MINUTE) == (known.bounced_ours, known.bounced_kind, known.bounced_sent_at)
 
 
+@pytest.mark.parametrize("strange", ["<a\0b@example.net>", "<a\ud800b@example.net>"])
+def test_a_report_may_name_what_no_database_can_hold(store: Store, strange: str) -> None:
+    take_in(store, mail(1), out=octets("ours"))
+
+    known = report_of(store, strange, undelivered=(f"y{strange.strip('<>')}",))
+
+    assert known.case is None
+    with store.reading() as reader:
+        assert frozenset() == reader.own_ids([strange])
+        assert reader.effect_of(strange) is None
+
+
 def test_a_reply_tells_what_it_had_answered_and_kept(store: Store) -> None:
     case_id = case_of(take_in(store, mail(1)))
     replied(store, case_id, 51, NOW + 9 * MINUTE)

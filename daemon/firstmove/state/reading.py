@@ -9,7 +9,7 @@ from firstmove.model.case import CaseFacts
 from firstmove.model.mail import Position
 from firstmove.model.record import CaseView, Effect, Happening, MessageRow, Placed, PromiseRow, TimerRow
 from firstmove.state import marks, ordering, placing
-from firstmove.state.codec import bounded, match_of, triage_of
+from firstmove.state.codec import bounded, clean, match_of, triage_of
 from firstmove.state.driver import Statement
 from firstmove.state.lookup import OURS
 from firstmove.state.rows import case_of, effect_of, happening_of, message_of, placed_of, promise_of, timer_of
@@ -260,7 +260,7 @@ def effect_by_message_id(connection: Connection, message_id: str) -> Effect | No
     """The effect that sent, or will send, the mail with this Message-ID."""
     if not message_id:
         return None
-    row = connection.execute(select(EFFECTS).where(EFFECTS.c.message_id == message_id)).first()
+    row = connection.execute(select(EFFECTS).where(EFFECTS.c.message_id == clean(message_id))).first()
     return effect_of(row) if row else None
 
 
@@ -270,7 +270,7 @@ def own_ids(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
         return frozenset()
     wanted = {bounded(key): key for key in ids if key}
     sent = connection.execute(
-        select(EFFECTS.c.message_id).where(EFFECTS.c.message_id.in_(list(ids)))
+        select(EFFECTS.c.message_id).where(EFFECTS.c.message_id.in_([clean(key) for key in ids]))
     ).scalars()
     keys = connection.execute(
         select(THREAD_KEY.c.key).where(

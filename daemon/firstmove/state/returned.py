@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, literal, select
 
 from firstmove.model.case import Keys
-from firstmove.state.codec import bounded
+from firstmove.state.codec import bounded, clean
 from firstmove.state.tables import CASES, EFFECTS, MESSAGE, PROMISES, THREAD_KEY
 
 LATE: Final = timedelta(days=14)  # a mail system gives up after some days (RFC 5321 section 4.5.4.1)
@@ -142,7 +142,7 @@ def answers_ack(connection: Connection, keys: Keys, mailbox: str, now: datetime)
 
 def _by_id(connection: Connection, message_id: str) -> _Ours | None:
     """The mail of ours with this Message-ID."""
-    effect = connection.execute(_EFFECT, {"wanted": message_id}).first()
+    effect = connection.execute(_EFFECT, {"wanted": clean(message_id)}).first()
     if effect is not None:
         return _Ours(_SENT_KINDS[effect.kind], effect.case_id, effect.settled_at or effect.created_at)
     reply = connection.execute(_REPLY, {"wanted": bounded(message_id)}).first()
