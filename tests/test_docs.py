@@ -56,3 +56,15 @@ def test_the_places_that_the_how_tos_name_can_be_seen_by_the_service() -> None:
 
     assert {"/srv/exports", "/srv/shop/shop"} <= configured
     assert [] == [place for place in configured if place.startswith(tuple(hidden))]
+
+
+@pytest.mark.parametrize("page", ["docs/flow.md", "docs/architecture.md"])
+def test_the_modules_that_a_page_names_exist(page: str) -> None:
+    parts = "message|decision|compose|config|state|orderfiles|transport|service|demo|cli"
+    named = re.findall(rf"(?<![\w/])(?:{parts})/[a-z_]+", (ROOT / page).read_text("utf-8"))
+    source = ROOT / "daemon" / "firstmove"
+
+    assert len(named) > 3
+    assert [] == [
+        name for name in named if not (source / name).is_dir() and not (source / f"{name}.py").is_file()
+    ]
