@@ -38,7 +38,7 @@ from firstmove.service.supervise import Supervisor
 from firstmove.state.store import Store
 from firstmove.state.writer import Writer
 from firstmove.transport.imap import ImapAccount, ImapSession
-from servers.daemon import CONFIG
+from servers.daemon import configuration
 
 PASSWORD = "pass"
 SHOP = "shop@aoba.example.jp"
@@ -163,14 +163,15 @@ class Shop:
 
     def __enter__(self) -> Self:
         path = Path(self._folder.name) / "firstmove.toml"
-        text = CONFIG.format(
+        text = configuration(
             user=self.user,
             store=f"sqlite:///{self._folder.name}/firstmove.db",
             imap=self.town.imap.port,
             smtp=self.town.smtp.port,
             more=self._more,
             imap_more=self._imap_more,
-        ).replace('{ env = "FIRSTMOVE_TEST_PASSWORD" }', '{ file = "password" }')
+            credential='{ file = "password" }',
+        )
         for old, new in self._changed.items():
             assert old in text
             text = text.replace(old, new)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from firstmove.demo.configuration import mailbox
 from firstmove.demo.imapd import DemoImapServer
 from integration.scene import until
 from servers import systemd as real
@@ -18,25 +19,13 @@ pytestmark = pytest.mark.server
 UNIT = Path(__file__).resolve().parent.parent.parent / "systemd" / "firstmove.service"
 USER = "info@aoba.example.jp"
 PASSWORD = "open sesame"
-CONFIG = """
+SHOP = """
 shadow = false
 [shop]
 name = "{name}"
 address = "info@aoba.example.jp"
 [people.owner]
 email = "owner@staff.example.jp"
-[[mailboxes]]
-name = "main"
-[mailboxes.imap]
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-user = "info@aoba.example.jp"
-password = {{ credential = "imap-password" }}
-[mailboxes.smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
 """
 MAIL = b"""\
 Message-ID: <a1@example.com>\r
@@ -63,7 +52,8 @@ def smtp() -> Iterator[SmtpSink]:
 
 
 def config(imap: DemoImapServer, smtp: SmtpSink, name: str = "あおば商店") -> str:
-    return CONFIG.format(imap=imap.port, smtp=smtp.port, name=name)
+    credential = '{ credential = "imap-password" }'
+    return SHOP.format(name=name) + mailbox("main", imap.port, smtp.port, user=USER, credential=credential)
 
 
 @pytest.fixture(scope="module")

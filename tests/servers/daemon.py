@@ -11,7 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-CONFIG = """
+from firstmove.demo.configuration import ALWAYS_OPEN, mailbox
+
+SHOP = """
 shadow = false
 [shop]
 name = "あおば商店"
@@ -27,36 +29,31 @@ email = "owner@staff.example.jp"
 role = "owner"
 [store]
 url = "{store}"
-[hours]
-mon = ["00:00-23:59"]
-tue = ["00:00-23:59"]
-wed = ["00:00-23:59"]
-thu = ["00:00-23:59"]
-fri = ["00:00-23:59"]
-sat = ["00:00-23:59"]
-sun = ["00:00-23:59"]
-holidays = ""
 [acknowledge]
 cap_minute = 0
 cap_domain_hour = 0
 cap_sender_day = 0
 first_day_per_hour = 0
 {more}
-[[mailboxes]]
-name = "main"
-channel = "own"
-[mailboxes.imap]
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-user = "{user}"
-password = {{ env = "FIRSTMOVE_TEST_PASSWORD" }}
-{imap_more}
-[mailboxes.smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
 """
+
+
+def configuration(
+    *,
+    imap: int,
+    smtp: int,
+    user: str,
+    store: str,
+    more: str = "",
+    imap_more: str = "",
+    credential: str = '{ env = "FIRSTMOVE_TEST_PASSWORD" }',
+) -> str:
+    """A shop that is always open, without caps, with one mailbox on servers of this machine."""
+    return (
+        SHOP.format(user=user, store=store, more=more)
+        + ALWAYS_OPEN
+        + mailbox("main", imap, smtp, user=user, credential=credential, imap_more=imap_more)
+    )
 
 
 class Daemon:
@@ -78,7 +75,7 @@ class Daemon:
         self.config = folder / "firstmove.toml"
         self.log = folder / "firstmove.log"
         self.config.write_text(
-            CONFIG.format(
+            configuration(
                 user=user,
                 store=store or f"sqlite:///{folder}/firstmove.db",
                 imap=imap,

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from firstmove.config.load import Config, load
+from firstmove.demo import configuration
 from firstmove.demo.imapd import DemoImapServer
 from firstmove.demo.mails import SHOP, orders_csv
 from firstmove.demo.smtpd import Accepted, DemoSmtpServer
@@ -28,7 +29,7 @@ from firstmove.state.store import Store
 PASSWORD = "demo"  # noqa: S105 - of a server that lives on loopback for a minute
 _ANSWERED = re.compile(rb"^In-Reply-To:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 
-CONFIG = """\
+_SHOP = """\
 [shop]
 name = "あおば商店"
 address = "{shop}"
@@ -48,28 +49,6 @@ email = "aoba@staff.example.jp"
 [store]
 url = "sqlite:///{folder}/firstmove.db"
 
-[hours]
-mon = ["00:00-24:00"]
-tue = ["00:00-24:00"]
-wed = ["00:00-24:00"]
-thu = ["00:00-24:00"]
-fri = ["00:00-24:00"]
-sat = ["00:00-24:00"]
-sun = ["00:00-24:00"]
-holidays = ""
-
-[[mailboxes]]
-name = "demo"
-[mailboxes.imap]
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-user = "{shop}"
-password = {{ file = "password" }}
-[mailboxes.smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
 """
 
 
@@ -154,7 +133,9 @@ def _configured(folder: Path, imap: int, smtp: int) -> Config:
     secret.write_text(PASSWORD, "utf-8")
     secret.chmod(0o600)
     path = folder / "firstmove.toml"
-    path.write_text(CONFIG.format(shop=SHOP, folder=folder, imap=imap, smtp=smtp), "utf-8")
+    on_stage = configuration.mailbox("demo", imap, smtp, user=SHOP, credential='{ file = "password" }')
+    text = _SHOP.format(shop=SHOP, folder=folder) + configuration.ALWAYS_OPEN + on_stage
+    path.write_text(text, "utf-8")
     path.chmod(0o600)
     (folder / "orders.csv").write_text(orders_csv(datetime.now(UTC)), "utf-8")
     return load(path)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from firstmove.cli import main
 from firstmove.decision import cues
 from firstmove.decision.reading import read
+from firstmove.demo.configuration import mailbox
 from firstmove.model.decision import CaseChange, Decision
 from firstmove.model.mail import Position
 from firstmove.model.policy import Identity, Shop
@@ -17,7 +18,7 @@ from firstmove.model.record import Incoming, Owner
 from firstmove.state.store import Store
 
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
-CONFIG = """
+SHOP = """
 [shop]
 name = "あおば商店"
 address = "info@aoba.example.jp"
@@ -26,19 +27,6 @@ language = "{language}"
 email = "owner@example.jp"
 [store]
 url = "sqlite:///{directory}/firstmove.db"
-[[mailboxes]]
-name = "shop"
-[mailboxes.imap]
-host = "127.0.0.1"
-port = {imap_port}
-security = "none"
-user = "shop"
-password = {{ file = "password" }}
-[mailboxes.smtp]
-host = "127.0.0.1"
-port = {smtp_port}
-security = "none"
-{rest}
 """
 
 
@@ -62,9 +50,9 @@ def write_config(tmp_path: Path) -> WriteConfig:
     def write(*, imap_port: int = 1, smtp_port: int = 1, rest: str = "", language: str = "ja") -> Path:
         path = tmp_path / "firstmove.toml"
         path.write_text(
-            CONFIG.format(
-                directory=tmp_path, imap_port=imap_port, smtp_port=smtp_port, rest=rest, language=language
-            ),
+            SHOP.format(directory=tmp_path, language=language)
+            + mailbox("shop", imap_port, smtp_port, user="shop", credential='{ file = "password" }')
+            + rest,
             encoding="utf-8",
         )
         (tmp_path / "password").write_text("open sesame\n", encoding="utf-8")

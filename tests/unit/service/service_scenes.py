@@ -19,7 +19,7 @@ from firstmove.service.run import rules_of, runtime_of
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Store, Unit
 from firstmove.state.writer import Writer
-from servers.daemon import CONFIG
+from servers.daemon import configuration
 from servers.smtp_sink import SmtpSink
 
 T = TypeVar("T")
@@ -136,9 +136,7 @@ def open_scene(folder: Path, sink: SmtpSink, more: str = "", imap: int = 1) -> S
     """A fresh database and a configured mailbox."""
     path = folder / "firstmove.toml"
     store_url = f"sqlite:///{folder}/firstmove.db"
-    text = CONFIG.format(
-        user="shop@aoba.example.jp", store=store_url, imap=imap, smtp=sink.port, more=more, imap_more=""
-    )
+    text = configuration(user="shop@aoba.example.jp", store=store_url, imap=imap, smtp=sink.port, more=more)
     path.write_text(text, "utf-8")
     path.chmod(0o600)
     config = config_loader.load(path)
