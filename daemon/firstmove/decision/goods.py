@@ -6,7 +6,7 @@ Pure. A customer says 傘 for アンブレラ, ハーネス for メッシュハ�
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,7 +93,7 @@ _KINDS = """
 充電器 チャージャー アダプター charger
 掃除機 クリーナー vacuum
 湯沸かし ケトル kettle
-お茶 緑茶 煎茶 玉露 ほうじ茶 紅茶 tea
+お茶 茶 緑茶 煎茶 玉露 ほうじ茶 紅茶 tea
 珈琲 コーヒー 豆 coffee
 酒 日本酒 お酒 ワイン 焼酎 sake wine
 菓子 お菓子 和菓子 洋菓子 スイーツ クッキー 羊羹 ようかん sweets cookies
@@ -174,29 +174,34 @@ def title_score(title: str, spoken: str) -> int:
 
 def named(title: str, spoken: str) -> int:
     """How much of a title a folded text names: its words and their parts, in characters, and synonyms."""
+    return sum(signs(title, spoken).values())
+
+
+@lru_cache(maxsize=256)  # each title is asked several times for one mail's words
+def signs(title: str, spoken: str) -> Mapping[str, int]:
+    """What of a title a folded text names, each with its weight."""
     if not spoken:
-        return 0
+        return {}
     joined = _BETWEEN.sub("", spoken)
     traits = _traits(title)
-    literal = sum(len(piece) for piece in traits.pieces if piece in spoken or piece in joined)
+    found = {piece: len(piece) for piece in traits.pieces if piece in spoken or piece in joined}
     runs = [run for run in _RUN.findall(spoken) if not _COMMON.fullmatch(run)]
-    parts = sum(_part_of(word, runs) for word in traits.katakana if word not in spoken)
-    return literal + parts + _SYNONYM_COUNTS * sum(_says(kind, spoken) for kind in traits.kinds)
+    parts = (_part_of(word, runs) for word in traits.katakana if word not in spoken)
+    found |= {part: len(part) for part in parts if part}
+    return found | {f"kind {kind[0][0]}": _SYNONYM_COUNTS for kind in traits.kinds if _says(kind, spoken)}
 
 
-def detailed(title: str, spoken: str) -> int:
-    """How many of a title's colours, sizes and measures a folded text names: tells cups apart, names none.
+@lru_cache(maxsize=256)
+def details(title: str, spoken: str) -> Mapping[str, int]:
+    """The colours, sizes and measures of a title that a folded text names: they tell cups apart, name none.
 
     「MからLに」 speaks of an M: what is wished instead is no trait of what was ordered.
     """
     traits = _traits(title)
     measures = set(_MEASURE.findall(spoken)) if traits.measures else set()
     sizes = set(_SPOKEN_SIZE.findall(_WISHED.sub("", spoken))) if traits.sizes else set()
-    return (
-        sum(_says(colour, spoken) for colour in traits.colours)
-        + len(traits.measures & measures)
-        + len(traits.sizes & sizes)
-    )
+    colours = {f"colour {colour[0][0]}" for colour in traits.colours if _says(colour, spoken)}
+    return dict.fromkeys(colours | (traits.measures & measures) | (traits.sizes & sizes), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +223,7 @@ def _traits(title: str) -> _Traits:
     words = title_words(title)
     return _Traits(
         words | frozenset(pair for pair in mixed if not _TELLS_LITTLE.fullmatch(pair)),
-        tuple(word for word in words if _KATAKANA.fullmatch(word)),
+        tuple({word for word in (*words, *_RUN.findall(folded)) if _KATAKANA.fullmatch(word)}),
         tuple(kind for kind in _ALL_KINDS if _says(kind, folded)),
         tuple(colour for colour in _ALL_COLOURS if _says(colour, folded)),
         frozenset(_SIZE.findall(fold(title))),
@@ -226,18 +231,18 @@ def _traits(title: str) -> _Traits:
     )
 
 
-def _part_of(word: str, runs: Sequence[str]) -> int:
-    """Characters of the longest of the customer's katakana words that begins or ends a title's word.
+def _part_of(word: str, runs: Sequence[str]) -> str:
+    """The longest of the customer's katakana words that ends or begins a title's word; "" for none.
 
     The head stands last: two characters are enough at the end (ミル of コーヒーミル), while デスク names no
     デスクライト.
     """
     parts = (
-        len(run)
+        run
         for run in runs
         if word.endswith(run) or (len(run) >= _SHORTEST_BEGINNING and word.startswith(run))
     )
-    return max(parts, default=0)
+    return max(parts, key=len, default="")
 
 
 _Group = tuple[tuple[str, re.Pattern[str]], ...]  # words for one thing, each with where it may stand

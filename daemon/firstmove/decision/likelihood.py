@@ -37,6 +37,11 @@ _NEWEST = re.compile(
 )
 _THIS_TIME = re.compile(r"今回")
 _LAST_TIME = re.compile(r"前回|以前|前に|前の")
+_UNANNOUNCED = re.compile(
+    r"(?:発送|出荷)(?:の|済みの?)?(?:ご)?(?:連絡|通知|メール|お知らせ|案内)[^。\n]{0,10}(?:ない|ませ|まだ|未だ)|未発送|未出荷"
+    r"|まだ(?:発送|出荷)|(?:発送|出荷)(?:は|って|して|され)[^。\n]{0,4}(?:まだ|いつ|いな)|いつ(?:頃|ごろ)?(?:発送|出荷)"
+    r"|(?:not|n't) (?:yet )?(?:been )?(?:shipped|dispatched)|when will [^.\n]{0,20}ship"
+)
 _PENDING_ONE = re.compile(
     r"(?:届い|来|着い)て(?:い)?(?:ない|ません|なかった)(?:方|ほう|分|もの|物|注文|商品|の(?:は|が))|未着の(?:方|ほう|分|もの)"
     r"|まだの(?:方|ほう|分)|もう(?:一|ひと|1|片)(?:つ|方|本|枚|個|着|足|冊|件|点)?の?(?:方|ほう|分|注文)"
@@ -52,7 +57,7 @@ _TURN = re.compile(
 )
 _ASIDE = re.compile(
     r"問題(?:は)?(?:あり|ござい)ませ|問題な[いくか]|無事(?:です|でし|だっ|に)|大丈夫|そのまま|残し|残す|気に入っ|素敵|すてき|調子[がは]?(?:い|良)"
-    r"|美味し|おいし|平気|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|片付|解決"
+    r"|美味し|おいし|平気|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決"
     r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
     r"|\bkeep the\b"
 )
@@ -68,7 +73,7 @@ _NOT_YET = re.compile(
     r"|(?:haven't|have not|not yet) (?:ordered|bought)"
 )
 _SHOPPING = re.compile(
-    r"検討|買いたい|買お|欲しい|ほしい(?:です|の[がはで]|と)|(?:購入|注文)(?:し|を)?(?:たい|希望|しよう|を考え)|頼みたい|探して|気にな(?:って|る)|入荷"
+    r"検討|迷って|買いたい|買お|欲しい|ほしい(?:です|の[がはで]|と)|(?:購入|注文)(?:し|を)?(?:たい|希望|しよう|を考え)|頼みたい|探して|気にな(?:って|る)|入荷"
     r"|在庫|売り切れ|品切れ|取り?扱い|(?:サイト|ページ|お店|ショップ)に(?:ある|載|出て)|販売|予約|送りたい|贈りたい"
     r"|thinking (?:of|about)|interested in|do you (?:have|sell|stock|carry)|in stock|restock"
     r"|before (?:i )?(?:buy|order)|would like to (?:buy|order)"
@@ -79,6 +84,9 @@ _BOUGHT = re.compile(
     r"|bought|ordered|received|arrived|purchased|my order"
 )
 _SUBJECT_COUNTS = 3
+_NAMES = 3  # characters, or one synonym
+_HAVE_COME = ("damaged", "defective", "wrong_item", "missing_item", "not_as_described", "return_refund")
+_TO_CHANGE = ("cancel", "change_order")
 _QUESTIONS = ("product_question", "stock")
 
 
@@ -88,12 +96,14 @@ class Clues:
 
     spoken: str
     focus: str = ""
+    core: str = ""  # the clauses that say what is wrong or wished
     asides: str = ""  # whole sentences that say what is all right
     subject: str = ""
     said: Said = Said()
     received: bool = False
     before_shipping: bool = False
     waiting: bool = False
+    unannounced: bool = False  # no word yet of its being shipped
     newest: bool = False  # the words set this order apart from an earlier one
     pending_one: bool = False  # 「まだ届いていない方」
     arrived_one: bool = False  # 「届いた方」
@@ -114,8 +124,8 @@ class Clues:
 def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "") -> Clues:
     """The clues in a customer's words; `now` is what 昨日 and 日曜 are counted from."""
     spoken = goods.fold(text)
-    waiting = bool(_WAITING.search(spoken))
-    focus, asides = _parted(spoken, waiting=waiting)
+    waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
+    focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
     asking = category in _QUESTIONS and not _BOUGHT.search(spoken)
     return Clues(
         spoken=spoken,
@@ -123,8 +133,10 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         asides=asides,
         subject=goods.fold(subject),
         said=said(focus, now.astimezone(_JST).date()),
-        received=not waiting and bool(_RECEIVED.search(spoken)),
+        core="\n".join(clause for clause in focus.split("\n") if _says_what(clause, category)),
+        received=category in _HAVE_COME or (not waiting and bool(_RECEIVED.search(spoken))),
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
+        unannounced=bool(_UNANNOUNCED.search(focus)),
         waiting=waiting,
         newest=bool(_NEWEST.search(spoken) or (_THIS_TIME.search(spoken) and _LAST_TIME.search(spoken))),
         pending_one=bool(_PENDING_ONE.search(focus)),
@@ -134,6 +146,17 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         asking=asking,
         shopping=asking and bool(_SHOPPING.search(spoken)),
     )
+
+
+def _says_what(clause: str, category: str) -> bool:
+    """Whether a clause says what is wrong or wished."""
+    if category == "not_arrived":
+        return bool(_WAITING.search(clause))
+    if category in _TO_CHANGE:
+        return bool(_BEFORE_SHIPPING.search(clause))
+    if category in _HAVE_COME:
+        return bool(_RECEIVED.search(clause)) and not _ARRIVED.search(clause)
+    return bool(_WAITING.search(clause) or _RECEIVED.search(clause) or _BEFORE_SHIPPING.search(clause))
 
 
 def _turn(focus: str) -> int:
@@ -174,23 +197,48 @@ def product_score(order: Order, clues: Clues) -> int:
 
     Below zero: named only as what the mail is not about.
     """
-    score = sum(_score(item.title, clues) for item in order.items)
+    score = _weight(order, clues.focus) + _SUBJECT_COUNTS * _weight(order, clues.subject)
     if score <= 0 and any(goods.named(item.title, clues.asides) for item in order.items):
         return -1
     return score
 
 
+def excels(best: Order, other: Order, clues: Clues) -> bool:
+    """Whether the products that the words name speak for `best` against the other.
+
+    Two products that are both named by words of their own are told apart only by where they are named: in
+    the subject, or where it is said what is wrong. Which word is longer says nothing.
+    """
+    score = product_score(other, clues)
+    if score <= 0:
+        return product_score(best, clues) > score
+    signs, others = (
+        _signs(order, clues.focus).keys() | _signs(order, clues.subject).keys() for order in (best, other)
+    )
+    return others < signs or (others != signs and _at_the_core(best, clues) > _at_the_core(other, clues))
+
+
 def names_product(order: Order, clues: Clues) -> bool:
     """Whether the words name what was ordered; a colour or size alone names nothing."""
     words = f"{clues.subject}\n{clues.spoken}"
-    return any(goods.named(item.title, words) >= _SUBJECT_COUNTS for item in order.items)
+    return any(goods.named(item.title, words) >= _NAMES for item in order.items)
 
 
-def _score(title: str, clues: Clues) -> int:
-    said_here = goods.named(title, clues.focus) + goods.detailed(title, clues.focus)
-    return said_here + _SUBJECT_COUNTS * (
-        goods.named(title, clues.subject) + goods.detailed(title, clues.subject)
-    )
+def _signs(order: Order, text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for item in order.items:
+        found |= goods.signs(item.title, text)
+        found |= goods.details(item.title, text)
+    return found
+
+
+def _weight(order: Order, text: str) -> int:
+    return sum(_signs(order, text).values())
+
+
+def _at_the_core(order: Order, clues: Clues) -> int:
+    """How much of its titles is named in the subject and where it is said what is wrong or wished."""
+    return _weight(order, clues.core) + _SUBJECT_COUNTS * _weight(order, clues.subject)
 
 
 def in_stage(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
@@ -200,7 +248,7 @@ def in_stage(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order
         fitting = [order for order in kept if order.shipped_at is None and is_open(order)]
     elif clues.arrived_one or clues.received:
         fitting = [order for order in kept if order.shipped_at or order.delivered_at]
-    elif clues.before_shipping:
+    elif clues.before_shipping or clues.unannounced:
         fitting = [order for order in kept if order.shipped_at is None and is_open(order)]
     elif clues.waiting:
         fitting = [order for order in kept if is_open(order) and not _surely_there(order, now)]
@@ -225,7 +273,7 @@ def _surely_there(order: Order, now: datetime) -> bool:
 
 def _rank(
     order: Order, clues: Clues, now: datetime, *, several: bool
-) -> tuple[bool, float, bool, int, bool, int, float]:
+) -> tuple[bool, float, int, bool, int, bool, int, float]:
     recency = order.ordered_at.timestamp() if order.ordered_at else 0.0
     # Two products are named: 「カバーは届きました。クッションがまだです」 is about what was not shipped.
     score = product_score(order, clues)
@@ -234,6 +282,7 @@ def _rank(
     return (
         not clues.ordered_by(order),
         -recency if clues.newest else 0.0,
+        -_at_the_core(order, clues) if several else 0,
         gone,
         -score,
         not clues.ordered_in(order),

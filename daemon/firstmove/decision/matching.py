@@ -26,6 +26,7 @@ from firstmove.decision import goods, names, order_numbers
 from firstmove.decision.likelihood import (
     Clues,
     clues_of,
+    excels,
     in_stage,
     in_turn,
     is_open,
@@ -80,7 +81,7 @@ def match(
     if ours:
         meant = _not_the_quoted(ours, mine, clues, now)
         return _first_of(meant, mine, "number+address", "high" if len(ours) == 1 else "medium")
-    if clues.shopping and not in_thread:
+    if (clues.shopping or clues.not_yet) and not in_thread:
         return _NONE
     if named and not mine:
         if found := _stranger(named, in_thread, keys, clues):
@@ -89,7 +90,9 @@ def match(
         return found
     if in_thread:
         return _first_of(in_thread, mine, "thread", "high")
-    if mine and not clues.not_yet:
+    if clues.asking and not any(names_product(order, clues) for order in orders):
+        return _NONE
+    if mine:
         unknown = bool(keys.order_numbers)
         return _by_parcel(mine, keys, mine) or _by_address(mine, clues, now, unknown_number=unknown)
     return _by_person(keys, orders, clues, now)
@@ -226,7 +229,7 @@ def _by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_n
     best, second = likely[0], likely[1]
     if clues.ordered_by(best) and not clues.ordered_by(second):
         return _first_of(likely, (), "address+date", sure)
-    if product_score(best, clues) > max(product_score(second, clues), 0):
+    if product_score(best, clues) > 0 and all(excels(best, other, clues) for other in likely[1:]):
         return _first_of(likely, (), "address+product", sure)
     if clues.newest:
         return _first_of(likely, (), "address", "medium")
@@ -237,8 +240,7 @@ def _by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_n
 
 def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -> Match:
     """Of a buyer's orders that the words fit equally well, the only one in the right state."""
-    score = product_score(likely[0], clues)
-    alike = [order for order in likely if product_score(order, clues) == score]
+    alike = [order for order in likely if not excels(likely[0], order, clues)]
     if turn := in_turn(alike, clues):
         return _first_of(turn, likely, "address", "medium")
     fitting = in_stage(alike, clues, now)

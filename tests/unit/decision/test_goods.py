@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstmove.decision.goods import detailed, fold, named
+from firstmove.decision.goods import details, fold, named
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_parts_of_other_words_name_nothing(title: str, text: str) -> None:
     ],
 )
 def test_colours_sizes_and_measures_are_words_of_their_own(title: str, text: str, expected: int) -> None:
-    assert expected == detailed(title, fold(text))
+    assert expected == len(details(title, fold(text)))

@@ -202,6 +202,10 @@ RICE_AGAIN = order("2161", 4, items=(OrderItem("つや姫 5kg"),))
         ((RICE, RICE_AGAIN), "発送前でしたら2袋に増やしてください", RICE_AGAIN),
         ((RICE, RICE_AGAIN), "注文番号の末尾161の者です", RICE_AGAIN),
         ((RED, WHITE), "お皿を片方やめたいです", None),
+        ((LAMP, SOCKS), "ソックスは満足です。ランプがまだ来ていません", LAMP),
+        ((LAMP, SOCKS), "ランプが明るいです。ソックスがまだ来ていません", SOCKS),
+        ((LAMP, SOCKS), "ランプとウールソックスを頼みました", None),
+        ((JACKET, SOCKS), "発送のご連絡をまだいただいておりません", SOCKS),
         ((RED, WHITE), "商品はいつ届きますか", None),
     ],
 )
@@ -316,3 +320,14 @@ def test_a_slip_of_the_pen_stays_with_the_buyers_own_order() -> None:
     named = match(mistyped, [PERSON, replace(own, number="777")], text="ソックスが届きません", now=NOW)
 
     assert ["3010", "777"] == [found.order.number for found in (turned, named) if found.order]
+
+
+@pytest.mark.parametrize(
+    ("category", "expected"), [("damaged", RICE), ("wrong_item", RICE), ("other", None), ("receipt", None)]
+)
+def test_what_is_wrong_with_goods_is_wrong_with_goods_that_have_come(
+    category: str, expected: Order | None
+) -> None:
+    found = match(KEYS, [RICE, RICE_AGAIN], text="お米が湿っています", now=NOW, category=category)
+
+    assert expected == found.order
