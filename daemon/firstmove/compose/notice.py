@@ -86,7 +86,7 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "flood": (
         "お問い合わせが一度に大量に届いています",
         "A flood of mail is coming in",
-        "自動受付は上限の範囲で、届いた順に送っています。迷惑メールなら firstmove pause で止まります。",
+        "受付メールは、上限の範囲で届いた順に送っています。迷惑メールなら firstmove pause で止められます。",
         "Acknowledgements leave in the order of arrival, within the cap. If it is spam: firstmove pause.",
     ),
     "ack_refused": (

@@ -21,14 +21,14 @@ FOLDERS = {
     "automatic": "自動通知",
     "unclear": "要確認",
 }
-STATES = {"open": "まで", "kept": "守り", "broken": "超過", "withdrawn": "取消"}
+STATES = {"open": "まで", "kept": "履行", "broken": "超過", "withdrawn": "取消"}
 _DRAFTS = {"placed": "あり", "pending": "…", "sent": "送信", "edited": "編集", "removed": "済"}
 Justify = Literal["left", "right"]
 COLUMNS: tuple[tuple[str, int, Justify], ...] = (
     ("番号", 5, "left"),
     ("届いたメール", 18, "left"),
     ("用件", 8, "left"),
-    ("受付メール", 8, "right"),
+    ("受付", 8, "right"),
     ("移動先", 8, "left"),
     ("下書き", 6, "left"),
     ("お約束", 9, "left"),

@@ -1,6 +1,7 @@
 """Notices to people of the shop: time first, and nothing of the customer's unless asked for (G9)."""
 
 import itertools
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from compose_scenes import (
     view,
 )
 
-from firstmove.compose import notice, render, wire
+from firstmove.compose import notice, render, wire, words
 from firstmove.model.policy import Person
 
 KINDS = sorted(notice.KINDS)
@@ -142,3 +143,12 @@ def test_the_person_may_have_no_name(templates):
     out = notice_of(templates, view(), "bounce", person=replace(OPERATOR, name=""))
 
     assert "nakamura@example.jp" == fields(out)["To"]
+
+
+def test_what_operators_read_has_one_word_for_one_thing():
+    tables = [table for table in vars(words).values() if isinstance(table, dict)]
+    labels = [str(pair) for table in tables for pair in table.values()]
+    texts = "".join(itertools.chain(labels, *notice.KINDS.values()))
+
+    assert "受付メール" in texts
+    assert [] == re.findall("自動受付|フォルダ(?!ー)|影運転", texts)
