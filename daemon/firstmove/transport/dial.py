@@ -16,15 +16,17 @@ async def dial(host: str, port: int, limit: float) -> socket.socket:
     """A connected, non-blocking socket.
 
     Raises:
-        TimeoutError: no address answered within `limit` seconds.
+        TimeoutError: nobody answered within `limit` seconds, neither the name servers nor an address.
         OSError: every address refused; socket.gaierror: the name has none.
     """
     loop = asyncio.get_running_loop()
-    addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    tries = [asyncio.ensure_future(_one(family, place)) for family, _, _, _, place in addresses[:1]]
+    tries: list[asyncio.Task[socket.socket]] = []
     try:
-        async with asyncio.timeout(limit):
-            return await _first(tries, [(family, place) for family, _, _, _, place in addresses[1:]])
+        async with asyncio.timeout(limit):  # the name servers may be as silent as the server
+            addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            first, *others = [(family, place) for family, _, _, _, place in addresses]
+            tries.append(asyncio.ensure_future(_one(*first)))
+            return await _first(tries, others)
     finally:
         await _give_up(tries)
 

@@ -83,6 +83,7 @@ class _NoReply(Exception):
 async def connect(account: SmtpAccount) -> "Wire":
     """Connect, verify, log in; raises SmtpFailure."""
     _require_private(account)
+    secured = tls.context(account.ca_file) if account.security != "none" else None
     try:
         connection = await dial(account.host, account.port, account.timeout)
     except OSError as error:
@@ -92,7 +93,7 @@ async def connect(account: SmtpAccount) -> "Wire":
         sock=connection,
         use_tls=account.security == "tls",
         start_tls=account.security == "starttls",  # None would be opportunistic, and so could be stripped
-        tls_context=tls.context(account.ca_file) if account.security != "none" else None,
+        tls_context=secured,
         timeout=account.timeout,
         local_hostname=account.local_hostname or account.user.rpartition("@")[2] or "localhost",
     )

@@ -4,10 +4,10 @@
 account's failure (`TransportError("tls")`): the message waits, a person is told, nothing goes out in clear.
 """
 
-import ipaddress
 import ssl
 from functools import lru_cache
 
+from firstmove.config.kinds import is_loopback
 from firstmove.errors import Again, TransportError
 
 SECURITIES = ("tls", "starttls", "none")
@@ -32,13 +32,3 @@ def require_private(security: str, host: str) -> None:
         raise TransportError(
             "config", f'security "none" towards {host}: only loopback', again=Again.NEVER, account=True
         )
-
-
-def is_loopback(host: str) -> bool:
-    """True for localhost and loopback addresses; a name is never looked up, since DNS can be made to lie."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

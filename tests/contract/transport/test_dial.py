@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from firstmove.demo.imapd import DemoImapServer
+from firstmove.errors import TransportError
 from firstmove.transport import smtp
 from firstmove.transport.dial import dial
 from firstmove.transport.imap import ImapAccount, ImapSession
@@ -126,3 +127,20 @@ def test_a_name_that_cannot_be_resolved_is_a_dns_failure(monkeypatch: pytest.Mon
         asyncio.run(smtp.connect(SmtpAccount("shop", "localhost", 25, "none")))
 
     assert ("dns", True) == (failure.value.code, failure.value.account)
+
+
+def test_name_servers_that_stay_silent_use_up_no_more_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def dialled() -> None:
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "getaddrinfo", lambda *_, **__: asyncio.sleep(30))
+        await dial("smtp.example.jp", 465, 0.1)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(dialled(), 5))
+
+
+def test_certificates_that_cannot_be_read_are_told_before_anybody_is_called() -> None:
+    account = SmtpAccount("shop", "127.0.0.1", 1, "tls", ca_file="/nowhere/own.pem")  # nobody listens there
+
+    with pytest.raises(TransportError, match=r"/nowhere/own\.pem"):
+        asyncio.run(smtp.connect(account))

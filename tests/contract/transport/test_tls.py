@@ -2,13 +2,14 @@
 
 import pytest
 
+from firstmove.config.kinds import is_loopback
 from firstmove.errors import Again, TransportError
 from firstmove.transport import tls
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "127.0.0.1", "127.8.9.10", "::1", "[::1]"])
 def test_this_machine_may_be_talked_to_in_clear(host: str) -> None:
-    assert tls.is_loopback(host)
+    assert is_loopback(host)
 
     tls.require_private("none", host)
 
@@ -25,7 +26,7 @@ def test_another_machine_may_not(host: str) -> None:
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_encrypted_any_machine_may_be_talked_to(security: str) -> None:
-    assert not tls.is_loopback("mail.example.jp")
+    assert not is_loopback("mail.example.jp")
 
     tls.require_private(security, "mail.example.jp")
 
