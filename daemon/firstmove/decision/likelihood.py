@@ -87,7 +87,7 @@ _SUBJECT_COUNTS = 3
 _NAMES = 3  # characters, or one synonym
 _HAVE_COME = ("damaged", "defective", "wrong_item", "missing_item", "not_as_described", "return_refund")
 _TO_CHANGE = ("cancel", "change_order")
-_QUESTIONS = ("product_question", "stock")
+_NEEDS_NO_ORDER = ("product_question", "stock", "other", "sales_pitch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Clues:
     arrived_one: bool = False  # 「届いた方」
     turn: int = 0  # 1 or 2: of two orders the first, or the second
     not_yet: bool = False  # nothing has been ordered
-    asking: bool = False  # a question about goods, and no word of having bought them
+    asking: bool = False  # a matter that needs no order, and no word of having bought anything
     shopping: bool = False  # goods to be bought, none that were
 
     def ordered_by(self, order: Order) -> bool:
@@ -126,7 +126,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
     spoken = goods.fold(text)
     waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
     focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
-    asking = category in _QUESTIONS and not _BOUGHT.search(spoken)
+    asking = category in _NEEDS_NO_ORDER and not _BOUGHT.search(spoken)
     return Clues(
         spoken=spoken,
         focus=focus,

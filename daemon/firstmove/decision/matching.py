@@ -316,7 +316,9 @@ def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:
     if _postcodes(order.address) & _postcodes(clues.spoken):
         return True
     return _bears_name(keys, order) and (
-        names_product(order, clues) or clues.ordered_by(order) or _at_home(order, clues)
+        names_product(order, clues)
+        or clues.ordered_by(order)
+        or (not clues.asking and _at_home(order, clues))
     )
 
 

@@ -14,6 +14,7 @@ _TAIL_LINES = 8
 
 _KANJI = re.compile("[一-龥々]")
 _KATAKANA = re.compile("[ァ-ヶー・]+")
+_COMPANY = re.compile("会社|法人")
 _HONORIFIC = re.compile(r"\s*(?:様|さま|さん|殿)$")
 # Family names of three characters: in an order's name field without a given name they name nobody.
 _LONG_FAMILY = re.compile(
@@ -44,6 +45,8 @@ def key_of(name: str) -> str:
     """
     folded = _HONORIFIC.sub("", unicodedata.normalize("NFKC", name).strip()).lower()
     parts = [part for part in re.split(r"[\s,、/・()]+", folded) if part]
+    people = [part for part in parts if not _COMPANY.search(part)]
+    parts = people if len(people) > 1 else parts
     written = [part for part in parts if not _KATAKANA.fullmatch(part)]
     if len(written) < len(parts) and any(map(_KANJI.search, written)) and len("".join(written)) > 2:
         parts = written if len(written) > 1 or len(written[0]) > 2 else parts

@@ -295,6 +295,8 @@ def test_a_parcels_number_is_a_private_match_for_others_and_sure_for_the_buyer()
         ("stock", FRIEND, "友人の藤本さん(注文番号3001)と同じ急須が欲しいです。在庫はありますか", None),
         ("stock", BUYER, "先日買った急須をもう一つ欲しいです。在庫はありますか", PERSON),
         ("product_question", BUYER, "急須は食洗機で洗えますか", PERSON),
+        ("other", BUYER, "日曜の集まりは十時に駅前でいいですか", None),
+        ("other", STRANGER, "岐阜市の藤本綾です。採用の募集はありますか", None),
     ],
 )
 def test_who_only_asks_for_goods_to_be_bought_has_no_order_yet(

@@ -17,6 +17,7 @@ from firstmove.decision.names import MOST_NAMES, key_of, spoken
         ("Emma Clark", "clarkemma"),
         ("CLARK, Emma", "clarkemma"),
         ("김서연", "김서연"),
+        ("株式会社あけぼの 藤本 綾", "藤本綾"),
     ],
 )
 def test_a_full_name_is_one_key_however_it_is_written(name: str, expected: str) -> None:
