@@ -70,7 +70,9 @@ def event(name: str, level: int = logging.INFO, **facts: object) -> None:
     """Log one fact. `name` must be in EVENTS."""
     assert name in EVENTS, name
     if _LOG.isEnabledFor(level):
-        _LOG.log(level, "%s", " ".join([name, *(f"{key}={_value(value)}" for key, value in facts.items())]))
+        text = " ".join([name, *(f"{key}={_value(value)}" for key, value in facts.items())])
+        # Not by _LOG.log, which looks for the line of code: no line of ours names it.
+        _LOG.handle(logging.LogRecord(_LOG.name, level, "", 0, text, None, None))
 
 
 def warn(name: str, **facts: object) -> None:

@@ -1,5 +1,6 @@
 """`firstmove run`."""
 
+import gc
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from firstmove.cli.invocation import Invocation, config_option
 @click.pass_obj
 def run(invocation: Invocation, config_path: Path | None, since: datetime | None, drain: bool) -> int:
     """Watch the mailboxes until SIGTERM or SIGINT; SIGHUP reads the configuration again."""
+    gc.disable()  # nothing of what is loaded now is garbage, and looking for it is a tenth of a start
     from firstmove.service.run import run as serve
 
     path = invocation.config_path(config_path)

@@ -95,6 +95,7 @@ def _rarity(anchors: set[str]) -> tuple[float, int]:
     return (min(_ENOUGH, *map(_telling, anchors)), -len(anchors))
 
 
+@lru_cache(maxsize=8192)
 def _telling(literal: str) -> float:
     """How rare a literal is: hiragana and ASCII letters stand in every mail, other characters in few."""
     if literal in _EVERYDAY:

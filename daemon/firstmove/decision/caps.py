@@ -11,6 +11,7 @@ repeats the subject that was acknowledged.
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from firstmove.model.automatic import AutomaticRules
 from firstmove.model.policy import Acknowledge, Caps
@@ -29,8 +30,15 @@ CLOCKS_APART = timedelta(seconds=2)
 
 def shared(domain: str, rules: AutomaticRules) -> bool:
     """Whether many different people write from this domain or the one above it (d.vodafone.ne.jp)."""
-    many = (*rules.freemail_domains, *rules.carrier_domains)
-    return any(domain == name or domain.endswith("." + name) for name in many)
+    many = _many(rules.freemail_domains, rules.carrier_domains)
+    while domain and domain not in many:
+        domain = domain.partition(".")[2]
+    return bool(domain)
+
+
+@lru_cache(maxsize=8)
+def _many(freemail: tuple[str, ...], carriers: tuple[str, ...]) -> frozenset[str]:
+    return frozenset((*freemail, *carriers))
 
 
 def exceeded(

@@ -37,7 +37,6 @@ class Section:
     steps: tuple[float, ...]
     normed: bool
     lines: Mapping[str, str]
-    _packed: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     _audible: dict[int, AbstractSet[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def known(self, features: AbstractSet[str]) -> AbstractSet[str]:
@@ -60,8 +59,7 @@ class Section:
         """Add what known features say to `scores`, one an output."""
         if not known:
             return
-        packed = self._packed
-        total = sum([packed.get(feature) or self._learnt(feature) for feature in known])
+        total = sum(map(self._packed.__getitem__, known))
         neutral = NEUTRAL * len(known)
         fields = len(self.steps) + 1
         sums = unpack(f"<{fields}I", total.to_bytes(fields * _BITS // 8, "little"))
@@ -69,8 +67,20 @@ class Section:
         for number, (said, step) in enumerate(zip(sums[1:], self.steps, strict=True)):
             scores[number] += (said - neutral) * step / length
 
-    def _learnt(self, feature: str) -> int:
-        packed = self._packed[feature] = int.from_bytes(self.lines[feature].encode("utf-32-le"), "little")
+    @cached_property
+    def _packed(self) -> "_Packed":
+        return _Packed(self.lines)
+
+
+class _Packed(dict[str, int]):
+    """Lines as integers of 32 bits an output, each made when it is first asked for."""
+
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def __missing__(self, feature: str) -> int:
+        packed = self[feature] = int.from_bytes(self._lines[feature].encode("utf-32-le"), "little")
         return packed
 
 

@@ -6,6 +6,7 @@ child touches nothing: no network, no files, no database. Should it fail, the ba
 """
 
 import contextlib
+import gc
 import pickle
 import select
 import struct
@@ -117,6 +118,7 @@ def _read_or_refuse(octets: bytes, truncated: bool, cues: Cues, identity: Identi
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """The child's whole life: until its parent closes the pipe."""
     cues, identity = _receive(requests)
+    gc.freeze()
     _send(answers, _READY)
     with contextlib.suppress(EOFError):
         while True:
