@@ -72,7 +72,7 @@ class Desk:
                     failures = 0
                 finally:
                     self.working = False
-                    session.close()
+                    session.logout()
             except (TransportError, Unavailable) as error:
                 failures += 1
                 self._failed(error, failures)

@@ -9,6 +9,7 @@ three times, then quarantined; the others go on.
 import contextlib
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -24,7 +25,7 @@ from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
 from firstmove.service.readers import WORTH_IT, Readers, ReadersFailed
 from firstmove.service.runtime import Runtime, Station
-from firstmove.service.taking import COMMIT_LIMIT, Arrived, Taking, UnderWay
+from firstmove.service.taking import COMMIT_LIMIT, STRIKES, Arrived, Taking, UnderWay
 from firstmove.service.wake import Wake
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
@@ -57,6 +58,8 @@ class Watch:
     _taking: Taking = field(init=False)
     _failures: int = 0  # connections in a row that did not get as far as waiting for mail
     _alone: bool = False  # the second process failed: read here from now on
+    _careful_to: dict[str, int] = field(default_factory=dict)  # by folder: up to this UID one by one
+    _losses: Counter[tuple[str, int]] = field(default_factory=Counter)  # connections that one mail has cost
     _login: trouble.Login = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,7 +76,7 @@ class Watch:
                     self._login.succeeded()
                     self._attend(session)
                 finally:
-                    session.close()
+                    session.logout()
             except TransportError as error:
                 self._failures += 1
                 self._lost(error)
@@ -222,10 +225,11 @@ class Watch:
                     return
                 self.station.taking_in = True
                 self.station.arrived()
-                if len(uids) >= WORTH_IT and not self._alone:
+                careful = uids[0] <= self._careful_to.get(folder, 0)
+                if len(uids) >= WORTH_IT and not self._alone and not careful:
                     self._take_backlog(session, folder, uidvalidity, uids)
                 else:
-                    batch = uids[:BATCH]
+                    batch = uids[: 1 if careful else BATCH]
                     self._take(_Batch(batch, self._fetched(session, folder, uidvalidity, batch)), folder)
         finally:
             self.station.taking_in = False
@@ -267,13 +271,22 @@ class Watch:
     def _fetched(
         self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]
     ) -> list[Arrived]:
+        if len(uids) == 1 and self._losses[folder, uids[0]] >= STRIKES:
+            position = Position(self.station.name, folder, uidvalidity, uids[0])
+            return [Arrived(RawMessage(position, b"", 0, self.runtime.now()), garbled=True)]
         arrived = []
-        for item in session.fetch(uids, self.station.rules.mailbox.imap.fetch_limit):
-            position = Position(self.station.name, folder, uidvalidity, item.uid)
-            raw = RawMessage(position, item.octets, item.size, item.internal_date, item.flags)
-            reach("fetched")
-            arrived.append(Arrived(raw, item.garbled))
-            self.heartbeat = time.monotonic()
+        try:
+            for item in session.fetch(uids, self.station.rules.mailbox.imap.fetch_limit):
+                position = Position(self.station.name, folder, uidvalidity, item.uid)
+                raw = RawMessage(position, item.octets, item.size, item.internal_date, item.flags)
+                reach("fetched")
+                arrived.append(Arrived(raw, item.garbled))
+                self.heartbeat = time.monotonic()
+        except TransportError:
+            # Perhaps one of them ends every connection (a literal of the wrong length); alone it shows.
+            self._careful_to[folder] = max(uids)
+            self._losses.update([(folder, uid) for uid in uids if len(uids) == 1])
+            raise
         return arrived
 
     def _take(self, batch: _Batch, folder: str, readings: Sequence[Reading | str] = ()) -> bool:

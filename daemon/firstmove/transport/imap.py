@@ -26,6 +26,7 @@ from firstmove.transport.idle import Connection, Idle, has_exists, wait_readable
 from firstmove.transport.reading import Fetched, FolderStatus
 from firstmove.transport.refusal import DEAD, translated
 
+_FAREWELL = 2.0  # seconds
 _SEARCHES = 3  # in a row, while new mail is announced with each answer
 
 __all__ = ["Appended", "Fetched", "Folder", "FolderStatus", "Idle", "ImapAccount", "ImapSession", "Moved"]
@@ -290,9 +291,10 @@ class ImapSession:
     # --- the end
 
     def logout(self) -> None:
-        """LOGOUT and close; failures are of no interest."""
+        """LOGOUT and close: servers count connections. Failures are of no interest."""
         with contextlib.suppress(OSError, IMAP4.error):
             if not self._dead:
+                self._connection.socket().settimeout(_FAREWELL)
                 self._connection.logout()
         self.close()
 

@@ -83,6 +83,25 @@ def test_a_database_that_goes_away_ends_nobody_and_loses_nothing(process: Proces
     assert 1 == len(process.scene.effects("send_ack"))
 
 
+def test_a_worker_that_dies_is_started_again(process: Process, sink: SmtpSink) -> None:
+    """Of something nobody thought of: here the die that is thrown for the pause before a new connection."""
+    runtime = process.scene.runtime
+    died = threading.Event()
+
+    def breaks() -> float:
+        runtime.chance = lambda: 0.5
+        died.set()
+        raise ArithmeticError("a bug")
+
+    runtime.chance = breaks
+    process.server.hang_up()
+    died.wait(20)
+    process.deliver(1)
+
+    assert died.is_set()
+    assert "tanaka@customer.example.com" in {mail.recipient for mail in sink.wait_for(1, 60)}
+
+
 def test_a_server_that_hangs_up_on_everybody_is_called_again(process: Process, sink: SmtpSink) -> None:
     process.server.hang_up()
 

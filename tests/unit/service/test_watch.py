@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.chaos import Chaos
 from fakes.faults import Faults
 from firstmove.decision.cues import Cues, Hit, Passage
 from firstmove.demo.imapd import DemoImapServer
@@ -78,6 +79,13 @@ class Watched:
 
 
 @pytest.fixture
+def wire() -> Iterator[tuple[Chaos, DemoImapServer]]:
+    """A server, and a proxy before it that can be told to spoil lines."""
+    with DemoImapServer({USER: "pass"}) as server, Chaos(server.port) as chaos:
+        yield chaos, server
+
+
+@pytest.fixture
 def watched(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
     with DemoImapServer({USER: "pass"}) as server:
@@ -99,6 +107,8 @@ def test_a_renumbered_inbox_is_read_again_and_nothing_is_acknowledged_twice(watc
     watched.server.renumber(USER)
     watched.deliver(3)
     until(watched.recorded(3), "the third mail")
+    watched.deliver(4)
+    until(watched.recorded(4), "the fourth mail, and none of the first two again")
 
     assert 1 == len(watched.scene.effects("send_ack"))  # one customer, one case, one acknowledgement
 
@@ -121,7 +131,7 @@ def test_a_mail_whose_uid_was_given_before_is_taken_in(watched: Watched, after: 
     assert 1 == len(watched.scene.effects("send_ack"))  # one customer, one case
 
 
-@pytest.mark.parametrize("uidvalidity", [2**31, 2**32 - 1])
+@pytest.mark.parametrize("uidvalidity", [0, 1, 2**31, 2**32 - 1])
 def test_any_uidvalidity_is_taken_as_it_is(watched: Watched, uidvalidity: int) -> None:
     watched.is_put_back(0, uidvalidity=uidvalidity)
     watched.begin()
@@ -175,6 +185,73 @@ def test_a_mail_that_breaks_the_reading_is_kept_whole_and_the_next_is_taken_in(w
         (kept,) = reader.quarantined()
     assert "unexpected-LookupError" == kept["code"]
     assert "quarantine" in watched.scene.notices()
+
+
+def test_a_server_that_tells_no_uidvalidity_is_read_all_the_same(
+    tmp_path: Path, sink: SmtpSink, wire: tuple[Chaos, DemoImapServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
+    chaos, server = wire
+    chaos.on("server", r"OK \[UIDVALIDITY", b"* OK nothing is known\r\n", times=999)
+    scene = open_scene(tmp_path, sink, imap=chaos.port)
+    watched = Watched(scene, server)
+    watched.begin()
+    until(watched.has_begun, "the first look")
+
+    watched.deliver(1)
+    until(watched.recorded(1), "the mail")
+    server.hang_up()
+    watched.deliver(2)
+    until(watched.recorded(2), "the second mail, and the first one once")
+
+    with scene.store.reading() as reader:
+        seen = reader.seen("main", "INBOX")
+    assert seen is not None
+    assert (0, 2) == (seen.uidvalidity, seen.last_uid)
+    watched.end()
+    close(scene)
+
+
+def test_a_mail_that_ends_every_connection_is_set_aside_and_the_others_are_taken_in(
+    tmp_path: Path, sink: SmtpSink, wire: tuple[Chaos, DemoImapServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
+    chaos, server = wire
+    scene = open_scene(tmp_path, sink, imap=chaos.port)
+    watched = Watched(scene, server)
+    watched.begin()
+    until(watched.has_begun, "the first look")
+    chaos.on("server", r"FETCH \(UID 2 ", "cut", times=99)
+
+    for number in (1, 2, 3):
+        watched.deliver(number)
+    until(watched.recorded(2), "the two others")
+
+    with scene.store.reading() as reader:
+        (kept,) = reader.quarantined()
+    assert (2, "garbled") == (kept["uid"], kept["code"])
+    assert 1 == scene.notices().count("quarantine")
+    watched.end()
+    close(scene)
+
+
+def test_a_connection_that_is_lost_while_mails_are_fetched_sets_none_aside(
+    tmp_path: Path, sink: SmtpSink, wire: tuple[Chaos, DemoImapServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
+    chaos, server = wire
+    scene = open_scene(tmp_path, sink, imap=chaos.port)
+    watched = Watched(scene, server)
+    watched.begin()
+    until(watched.has_begun, "the first look")
+    chaos.on("server", r"FETCH \(UID 2 ", "cut", times=3)
+
+    for number in (1, 2, 3):
+        watched.deliver(number)
+
+    until(watched.recorded(3), "all three")
+    watched.end()
+    close(scene)
 
 
 def test_a_refused_login_is_told_once_and_taken_back_when_it_works(
