@@ -23,17 +23,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from firstmove.decision import goods, names, order_numbers
-from firstmove.decision.likelihood import (
-    Clues,
-    clues_of,
-    excels,
-    in_stage,
-    in_turn,
-    is_open,
-    names_product,
-    product_score,
-    ranked,
-)
+from firstmove.decision.likelihood import Clues, clues_of, names_product, ranked
+from firstmove.decision.own_orders import by_address, by_ending, first_of, not_the_quoted
 from firstmove.decision.tracking import compact
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order
@@ -43,10 +34,6 @@ _CLOCKS_APART = timedelta(days=1)
 _GMAIL = ("gmail.com", "googlemail.com")
 _AMAZON = (".amazon.co.jp", ".amazon.com")
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
-_ENDING = re.compile(
-    r"(?:末尾|下\s?[0-9三四五六]?\s?(?:桁|ケタ|けた)|最後の?|終わり"
-    r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,6})(?!\d)"
-)
 _PREFECTURE = re.compile(r"^.*?(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)")
 _TOWN = re.compile(r"^\s*([^\s\d]{2,5}?)[市区町村郡]|[市郡]([^\s\d]{2,4}?)[区町村]")
 _EVERYWHERE = frozenset({"中央", "中", "本", "大", "緑", "南", "北", "東", "西"})
@@ -76,11 +63,13 @@ def match(
     clues = clues_of(text, subject, now=now, category=category)
     mine = [order for order in orders if _same_sender(keys.sender, order.email)]
     named = _named(keys, orders)
-    ours = [order for order in named if order in mine] or _by_ending(mine, clues)
+    ours = [order for order in named if order in mine] or by_ending(mine, clues)
     in_thread = [order for order in orders if case_order and _same_number(order.number, case_order)]
     if ours:
-        meant = _not_the_quoted(ours, mine, clues, now)
-        return _first_of(meant, mine, "number+address", "high" if len(ours) == 1 else "medium")
+        meant = not_the_quoted(ours, mine, clues, now)
+        if meant[0] not in ours:
+            return first_of(meant, mine, "address+product", "medium")
+        return first_of(meant, mine, "number+address", "high" if len(ours) == 1 else "medium")
     if (clues.shopping or clues.not_yet) and not in_thread:
         return _NONE
     if named and not mine:
@@ -89,12 +78,12 @@ def match(
     elif named and (found := _instead_of_mine(named, mine, in_thread, keys, clues)):
         return found
     if in_thread:
-        return _first_of(in_thread, mine, "thread", "high")
+        return first_of(in_thread, mine, "thread", "high")
     if clues.asking and not any(names_product(order, clues) for order in orders):
         return _NONE
     if mine:
         unknown = bool(keys.order_numbers)
-        return _by_parcel(mine, keys, mine) or _by_address(mine, clues, now, unknown_number=unknown)
+        return _by_parcel(mine, keys, mine) or by_address(mine, clues, now, unknown_number=unknown)
     return _by_person(keys, orders, clues, now)
 
 
@@ -132,38 +121,6 @@ def _named(keys: Keys, orders: Sequence[Order]) -> list[Order]:
     return by_form or [order for order in orders if order_numbers.canonical(order.number) in bare]
 
 
-def _first_of(likely: Sequence[Order], others: Sequence[Order], how: str, confidence: str) -> Match:
-    return Match(likely[0], confidence, how, candidates=tuple(dict.fromkeys((*likely, *others))))
-
-
-def _by_ending(mine: Sequence[Order], clues: Clues) -> list[Order]:
-    """The buyer's one order whose number, or parcel's, ends as the words say (末尾0061)."""
-    for ending in _ENDING.findall(clues.spoken):
-        for number_of in (lambda order: order.number, lambda order: compact(order.tracking_number)):
-            found = [order for order in mine if number_of(order).endswith(ending)]
-            if len(found) == 1:
-                return found
-    return []
-
-
-def _not_the_quoted(
-    ours: Sequence[Order], mine: Sequence[Order], clues: Clues, now: datetime
-) -> Sequence[Order]:
-    """The orders named, unless only a quoted mail names one and the customer's own words mean another."""
-    words = order_numbers.canonical(f"{clues.subject}\n{clues.spoken}")
-    in_focus = [order for order in ours if order_numbers.canonical(order.number) in clues.focus.upper()]
-    likely = ranked(in_focus or ours, clues, now)
-    digits = re.sub(r"\D", "", order_numbers.canonical(likely[0].number))
-    if len(ours) > 1 or not digits or digits in re.sub(r"\D", "", words) or _ENDING.search(clues.spoken):
-        return likely
-    others = [order for order in mine if order not in ours]
-    quoted = product_score(likely[0], clues)
-    better = [order for order in others if product_score(order, clues) > max(quoted, 0)]
-    if not better and likely[0].shipped_at and (clues.newest or clues.pending_one or clues.before_shipping):
-        better = [order for order in others if order.shipped_at is None and is_open(order)]
-    return better if len(better) == 1 else likely
-
-
 def _stranger(named: Sequence[Order], in_thread: Sequence[Order], keys: Keys, clues: Clues) -> Match | None:
     """A number without the buyer's address: believed where the thread or the buyer's phone confirms it."""
     order = max(named, key=lambda one: len(one.number))
@@ -191,7 +148,7 @@ def _instead_of_mine(
     """
     near = [order for order in mine if any(_nearly(order.number, other.number) for other in named)]
     if len(near) == 1:
-        return _first_of(near, mine, "address", "medium")
+        return first_of(near, mine, "address", "medium")
     foreign = _stranger(named, in_thread, keys, clues)
     if foreign is None or foreign.order is None or foreign.how != "number":
         return foreign
@@ -216,42 +173,8 @@ def _by_parcel(orders: Sequence[Order], keys: Keys, mine: Sequence[Order]) -> Ma
     if len(found) != 1:
         return None
     if found[0] in mine:
-        return _first_of(found, mine, "parcel+address", "high")
+        return first_of(found, mine, "parcel+address", "high")
     return Match(found[0], "medium", "parcel", privacy=True, candidates=tuple(found))
-
-
-def _by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_number: bool) -> Match:
-    """Steps 3 and 4: the buyer's only order or only open one, or the likeliest of several."""
-    sure = "medium" if unknown_number else "high"
-    likely = ranked(mine, clues, now)
-    if len(likely) == 1:
-        return _first_of(likely, (), "address", sure)
-    best, second = likely[0], likely[1]
-    if clues.ordered_by(best) and not clues.ordered_by(second):
-        return _first_of(likely, (), "address+date", sure)
-    if product_score(best, clues) > 0 and all(excels(best, other, clues) for other in likely[1:]):
-        return _first_of(likely, (), "address+product", sure)
-    if clues.newest:
-        return _first_of(likely, (), "address", "medium")
-    if clues.ordered_in(best) and not clues.ordered_in(second):
-        return _first_of(likely, (), "address+date", "medium")
-    return _by_stage(likely, clues, now, sure)
-
-
-def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -> Match:
-    """Of a buyer's orders that the words fit equally well, the only one in the right state."""
-    alike = [order for order in likely if not excels(likely[0], order, clues)]
-    if turn := in_turn(alike, clues):
-        return _first_of(turn, likely, "address", "medium")
-    fitting = in_stage(alike, clues, now)
-    if len(fitting) == 1:
-        return _first_of(fitting, likely, "address", sure if len(alike) == len(likely) else "medium")
-    waiting = [order for order in likely if is_open(order)]
-    if waiting == [likely[0]] and not clues.received:
-        return _first_of(likely, (), "address", sure)
-    if len(waiting) > 1:
-        return Match(how="address", candidates=tuple(likely))  # a guess would be told as a fact
-    return _first_of(likely, (), "address", "medium")
 
 
 def _by_person(keys: Keys, orders: Sequence[Order], clues: Clues, now: datetime) -> Match:
@@ -300,7 +223,7 @@ def _by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -
     if len({_person(order) for order in confirmed}) != 1:
         return None
     if len(confirmed) > 1:
-        told_apart = _by_address(confirmed, clues, now, unknown_number=True)
+        told_apart = by_address(confirmed, clues, now, unknown_number=True)
         if told_apart.order is None:
             return None
         confirmed = [told_apart.order]

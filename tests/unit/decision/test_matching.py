@@ -229,7 +229,16 @@ def test_own_words_count_before_the_number_in_a_quoted_mail() -> None:
     about_socks = match(quoted, [JACKET, SOCKS], text="ソックスに穴がありました", now=NOW)
     about_nothing = match(quoted, [JACKET, SOCKS], text="袋が破れていました", now=NOW)
 
-    assert (SOCKS, JACKET) == (about_socks.order, about_nothing.order)
+    assert (SOCKS, "address+product", "medium") == (
+        about_socks.order,
+        about_socks.how,
+        about_socks.confidence,
+    )
+    assert (JACKET, "number+address", "high") == (
+        about_nothing.order,
+        about_nothing.how,
+        about_nothing.confidence,
+    )
 
 
 PERSON = order(

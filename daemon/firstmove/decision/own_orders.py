@@ -1,0 +1,86 @@
+"""Which of one buyer's own orders a mail is about: ladder steps 1 to 4 (docs: reference B). Pure.
+
+`matching` has made sure that all of them are the writer's. Where two are left, none is taken: a guess would
+be told as a fact.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from firstmove.decision import order_numbers
+from firstmove.decision.likelihood import Clues, excels, in_stage, in_turn, is_open, product_score, ranked
+from firstmove.decision.tracking import compact
+from firstmove.model.order import Match, Order
+
+_ENDING = re.compile(
+    r"(?:末尾|下\s?[0-9三四五六]?\s?(?:桁|ケタ|けた)|最後の?|終わり"
+    r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,6})(?!\d)"
+)
+
+
+def first_of(likely: Sequence[Order], others: Sequence[Order], how: str, confidence: str) -> Match:
+    """The first of some orders, with all that it was chosen from."""
+    return Match(likely[0], confidence, how, candidates=tuple(dict.fromkeys((*likely, *others))))
+
+
+def by_ending(mine: Sequence[Order], clues: Clues) -> list[Order]:
+    """The buyer's one order whose number, or parcel's, ends as the words say (末尾0061)."""
+    for ending in _ENDING.findall(clues.spoken):
+        for number_of in (lambda order: order.number, lambda order: compact(order.tracking_number)):
+            found = [order for order in mine if number_of(order).endswith(ending)]
+            if len(found) == 1:
+                return found
+    return []
+
+
+def not_the_quoted(
+    ours: Sequence[Order], mine: Sequence[Order], clues: Clues, now: datetime
+) -> Sequence[Order]:
+    """The orders named, unless only a quoted mail names one and the customer's own words mean another."""
+    words = order_numbers.canonical(f"{clues.subject}\n{clues.spoken}")
+    in_focus = [order for order in ours if order_numbers.canonical(order.number) in clues.focus.upper()]
+    likely = ranked(in_focus or ours, clues, now)
+    digits = re.sub(r"\D", "", order_numbers.canonical(likely[0].number))
+    if len(ours) > 1 or not digits or digits in re.sub(r"\D", "", words) or _ENDING.search(clues.spoken):
+        return likely
+    others = [order for order in mine if order not in ours]
+    quoted = product_score(likely[0], clues)
+    better = [order for order in others if product_score(order, clues) > max(quoted, 0)]
+    if not better and likely[0].shipped_at and (clues.newest or clues.pending_one or clues.before_shipping):
+        better = [order for order in others if order.shipped_at is None and is_open(order)]
+    return better if len(better) == 1 else likely
+
+
+def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_number: bool) -> Match:
+    """Steps 3 and 4: the buyer's only order or only open one, or the likeliest of several."""
+    sure = "medium" if unknown_number else "high"
+    likely = ranked(mine, clues, now)
+    if len(likely) == 1:
+        return first_of(likely, (), "address", sure)
+    best, second = likely[0], likely[1]
+    if clues.ordered_by(best) and not clues.ordered_by(second):
+        return first_of(likely, (), "address+date", sure)
+    if product_score(best, clues) > 0 and all(excels(best, other, clues) for other in likely[1:]):
+        return first_of(likely, (), "address+product", sure)
+    if clues.newest:
+        return first_of(likely, (), "address", "medium")
+    if clues.ordered_in(best) and not clues.ordered_in(second):
+        return first_of(likely, (), "address+date", "medium")
+    return _by_stage(likely, clues, now, sure)
+
+
+def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -> Match:
+    """Of a buyer's orders that the words fit equally well, the only one in the right state."""
+    alike = [order for order in likely if not excels(likely[0], order, clues)]
+    if turn := in_turn(alike, clues):
+        return first_of(turn, likely, "address", "medium")
+    fitting = in_stage(alike, clues, now)
+    if len(fitting) == 1:
+        return first_of(fitting, likely, "address", sure if len(alike) == len(likely) else "medium")
+    waiting = [order for order in likely if is_open(order)]
+    if waiting == [likely[0]] and not clues.received:
+        return first_of(likely, (), "address", sure)
+    if len(waiting) > 1:
+        return Match(how="address", candidates=tuple(likely))  # a guess would be told as a fact
+    return first_of(likely, (), "address", "medium")
