@@ -33,7 +33,7 @@ def check(invocation: Invocation, config_path: Path | None, directory: Path | No
         own, values = config.templates_dir, config.values["lint"]
         allow, forbid = tuple(values["allow"]), tuple(values["forbid"])
     sources = shipped.templates(own=own)
-    Templates.compile(sources)
+    compiled = Templates.compile(sources)
     tables = cues_of(own).tables
     phrases = shipped.phrase_tables(own)
     phrases_from(phrases, allow, forbid)
@@ -48,5 +48,15 @@ def check(invocation: Invocation, config_path: Path | None, directory: Path | No
     changed = sorted(name for name in names if own is not None and (own / name).is_file())
     counts = f"{len(sources)} templates, {len(tables)} triage tables, {len(phrases)} phrase tables"
     click.echo(f"{counts}: no problem.")
+    given = _given()
     for name in changed:
         click.echo(f"  own: {name}")
+        if name in sources and (strange := compiled.asks_for(name) - given):
+            named = ", ".join(sorted(strange))
+            click.echo(f"    no shipped template knows {named}: the built-in text may be used", err=True)
+
+
+def _given() -> frozenset[str]:
+    """The facts that shipped templates name: what a template is given, as far as that is known here."""
+    shipped_ones = Templates.known_good(shipped.templates())
+    return frozenset().union(*(shipped_ones.asks_for(name) for name in shipped_ones.names()))

@@ -14,7 +14,7 @@ from datetime import date, datetime, tzinfo
 from itertools import accumulate
 from typing import cast
 
-from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, pass_context
+from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, meta, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -82,6 +82,12 @@ class Templates:
     def names(self) -> tuple[str, ...]:
         """Every template's name, sorted."""
         return tuple(sorted(self._names))
+
+    def asks_for(self, name: str) -> frozenset[str]:
+        """The facts that this one template names, not those of what it extends or includes."""
+        assert self._environment.loader is not None
+        source, _, _ = self._environment.loader.get_source(self._environment, name)
+        return frozenset(meta.find_undeclared_variables(self._environment.parse(source)))
 
     def render(self, name: str, facts: Mapping[str, object], *, longest: int = LONGEST_TEXT) -> str:
         """The text of one template, blank lines at its ends cut.

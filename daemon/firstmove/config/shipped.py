@@ -101,8 +101,10 @@ def command_words(own: Path | None = None) -> Words:
         return compile_words(tables)
     except KeyError as error:
         raise ConfigError([f"commands.toml: {error} is missing"]) from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise ConfigError([f"commands.toml: {error}"]) from error
+    except (TypeError, AttributeError) as error:  # a number where a table belongs, and the like
+        raise ConfigError([f"commands.toml: not of the expected shape: {error}"]) from error
 
 
 def channels(own: Path | None = None) -> Mapping[str, Channel]:
@@ -136,11 +138,13 @@ def automatic(own: Path | None = None) -> AutomaticRules:
 
 def read_channels(raw: Mapping[str, Any], problems: Problems) -> Mapping[str, Values]:
     """Channel tables by the schema of [channels.<name>]."""
-    return {
-        name: read(CHANNELS, table, (f"channels.{name}",), problems)
-        for name, table in raw.items()
-        if isinstance(table, dict)
-    }
+    tables: dict[str, Values] = {}
+    for name, table in raw.items():
+        if isinstance(table, dict):
+            tables[name] = read(CHANNELS, table, (f"channels.{name}",), problems)
+        else:
+            problems.add((name,), f"no channel; write [{name}] and its keys below it")
+    return tables
 
 
 def merged(shipped: Mapping[str, Channel], given: Mapping[str, Values]) -> Mapping[str, Channel]:

@@ -106,3 +106,32 @@ def _own(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / "mine" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+def test_a_fact_that_nobody_gives_is_told(firstmove: Firstmove, tmp_path: Path) -> None:
+    (tmp_path / "ja").mkdir()
+    (tmp_path / "ja" / "ack_complaint.j2").write_text("{{ shop }} {{ no_such_fact }}", "utf-8")
+
+    outcome = firstmove("templates", "check", "--dir", tmp_path)
+
+    assert Exit.OK == outcome.code
+    assert "no shipped template knows no_such_fact: the built-in text may be used" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("channels.toml", "foo = 1", "foo: no channel; write [foo] and its keys below it"),
+        ("ja/commands.toml", "[commands]\nreplied = 3", "commands.toml: not of the expected shape"),
+    ],
+)
+def test_a_number_where_a_table_belongs_is_told_in_words(
+    firstmove: Firstmove, tmp_path: Path, name: str, text: str, expected: str
+) -> None:
+    (tmp_path / "ja").mkdir()
+    (tmp_path / name).write_text(text, "utf-8")
+
+    outcome = firstmove("templates", "check", "--dir", tmp_path)
+
+    assert Exit.CONFIG == outcome.code
+    assert expected in outcome.err
