@@ -1,8 +1,26 @@
-"""What holds for every test: which were left out, and that none may be left out in CI."""
+"""What holds for every test: its log, which were left out, and that none may be left out in CI."""
 
+import logging
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from fakes.log import Log
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    """The log, set up as in service; afterwards it is as it was."""
+    root, own = logging.getLogger(), logging.getLogger("firstmove")
+    before = root.handlers[:], root.level, own.level
+    written = Log()
+    written.setup()
+    yield written
+    written.setup()  # without addresses
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    own.setLevel(before[2])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

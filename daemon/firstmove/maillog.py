@@ -81,7 +81,7 @@ def warn(name: str, **facts: object) -> None:
 
 
 def address(spec: str) -> str:
-    """An address for the log: itself if asked for, else a short stable hash with its domain's hash."""
+    """An address for the log: itself if asked for, else a short stable hash."""
     if _show_addresses or not spec:
         return spec
     return "#" + hashlib.sha256(spec.lower().encode("utf-8", "replace")).hexdigest()[:8]
@@ -95,7 +95,9 @@ def _value(value: object) -> str:
 
 
 _PLAIN = re.compile(r"[!#-<>-\[\]-~]+")
-_ESCAPES = {c: f"\\x{c:02x}" for c in (*range(32), 127)} | {10: "\\n", 13: "\\r", 92: "\\\\"}
+# What ends a line or commands a terminal: C0, C1, and Unicode's two line ends.
+_ESCAPES = {c: f"\\x{c:02x}" for c in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+_ESCAPES |= {10: "\\n", 13: "\\r", 92: "\\\\"}
 
 
 class _Line(logging.Formatter):

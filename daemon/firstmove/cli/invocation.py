@@ -95,6 +95,11 @@ def moment(text: str, zone: ZoneInfo, option: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
+def printable(text: str) -> str:
+    """One line without what a terminal would obey: escape sequences, marks of direction, other lines."""
+    return "".join(sign if sign.isprintable() or sign == "\u3000" else " " for sign in text)
+
+
 def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite URL; None for PostgreSQL."""
     if not url.startswith("sqlite:///"):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from firstmove.cli.invocation import Invocation
+from firstmove.cli.invocation import Invocation, printable
 from firstmove.compose.addressee import usable_name
 from firstmove.config import shipped, texts
 from firstmove.config.load import Config
@@ -126,7 +126,7 @@ def _prose(file: str, found: Sequence[rules.Finding], slot: int) -> Iterator[str
     for finding in found:
         severity, category = _SEVERITIES[finding.severity][slot], _CATEGORIES[finding.category][slot]
         place = f"{file}:{finding.line}" if finding.line else file
-        yield f"{place}: {severity} [{category}] {_plain(finding.words)} ({finding.code})"
+        yield f"{place}: {severity} [{category}] {printable(finding.words)} ({finding.code})"
         if finding.alternative:
             yield f"    → {finding.alternative}"
 
@@ -164,11 +164,6 @@ def _octets(file: str) -> bytes:
     if len(octets) > MAX_OCTETS:
         raise InputError(f"larger than {MAX_OCTETS // 1024} KiB: no reply is")
     return octets
-
-
-def _plain(words: str) -> str:
-    """One line without control characters: a terminal would obey them."""
-    return "".join(sign if sign.isprintable() else " " for sign in words)
 
 
 def _echo(line: str) -> None:

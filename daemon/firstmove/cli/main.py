@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from firstmove.cli.invocation import Invocation
+from firstmove.cli.invocation import Invocation, printable
 from firstmove.errors import ConfigError, Exit, FirstmoveError
 
 # Name: (module in firstmove.cli, its command, what --help says).
@@ -114,9 +114,9 @@ def run(arguments: list[str]) -> int:
 
 def _told(error: FirstmoveError) -> str:
     if isinstance(error, ConfigError) and len(error.problems) > 1:
-        lines = "\n".join(f"  - {problem}" for problem in error.problems)
+        lines = "\n".join(f"  - {printable(problem)}" for problem in error.problems)
         return f"firstmove: the configuration has {len(error.problems)} problems:\n{lines}"
-    return f"firstmove: {error}"
+    return f"firstmove: {printable(str(error))}"
 
 
 def _place_and_reason(error: OSError) -> str:

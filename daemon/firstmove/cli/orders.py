@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from firstmove.cli import screen
-from firstmove.cli.invocation import Invocation, config_option, moment
+from firstmove.cli.invocation import Invocation, config_option, moment, printable
 from firstmove.errors import InputError
 from firstmove.orderfiles import choosing
 from firstmove.orderfiles.loading import Write, load
@@ -109,7 +109,7 @@ def _tell(export: Export, count: int, zone: ZoneInfo) -> None:
         click.echo(f"  {report.skipped_in_all} rows left out", err=True)
     told = [f"line {line}: left out: {reason}" for line, reason in report.skipped] + report.notes
     for note in told[:_SHOWN]:
-        click.echo(f"  {note}", err=True)
+        click.echo(f"  {printable(note)}", err=True)
     more = report.skipped_in_all + report.notes_in_all - len(told[:_SHOWN])
     if more > 0:
         click.echo(f"  ... and {more} more", err=True)

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from firstmove.cli.invocation import printable
+
 MARKS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
@@ -30,8 +32,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
 
 def plain(value: object) -> Text:
     """Text without markup and without control characters (a terminal would obey them)."""
-    text = "" if value is None else str(value)
-    return Text("".join(character if character >= " " and character != "\x7f" else " " for character in text))
+    return Text("" if value is None else printable(str(value)))
 
 
 def block(text: str) -> Text:

@@ -281,3 +281,18 @@ def test_a_case_is_told_in_words_not_in_codes(firstmove: Firstmove, write_config
     assert "自動受付" not in outcome.out
     assert "受付メールは停止中" in outcome.out
     assert "disabled" not in outcome.out
+
+
+def test_nothing_that_a_terminal_would_obey_is_shown(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path
+) -> None:
+    store = Store.open(f"sqlite:///{one_case}")
+    with store.writing() as unit:
+        unit.connection.exec_driver_sql(
+            "UPDATE support_case SET customer_name = ?", ("山田\u3000花子\x1b[2J\x9b2J\u202e",)
+        )
+    store.close()
+
+    outcome = firstmove("--config", write_config(), "cases")
+
+    assert "山田\u3000花子 [2J 2J" in outcome.out

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import pytest
 
-from firstmove import maillog
 from firstmove.demo.imapd import DemoImapServer
 from firstmove.demo.imapd_session import Fault
 from firstmove.errors import Unavailable
@@ -92,10 +91,7 @@ class AwayStore(Store):
         yield
 
 
-def test_a_resting_desk_outlives_a_database_that_is_away(
-    busy: Busy, capfd: pytest.CaptureFixture[str]
-) -> None:
-    maillog.setup()
+def test_a_resting_desk_outlives_a_database_that_is_away(busy: Busy, log: Callable[[], str]) -> None:
     store, busy.scene.station.junk_looked_at = busy.scene.runtime.store, busy.scene.now
     busy.scene.runtime.store = AwayStore(store.url, store.engine)
     busy.desk = Desk(busy.scene.station, busy.scene.runtime, busy.desk.stop, _begun=True)
@@ -105,7 +101,7 @@ def test_a_resting_desk_outlives_a_database_that_is_away(
     until(lambda: len(AwayStore.asked) > 1, "the second look")
 
     busy.scene.runtime.store = store
-    assert "database.unavailable mailbox=main by=desk" in capfd.readouterr().err
+    assert "database.unavailable mailbox=main by=desk" in log()
 
 
 def test_a_reload_ends_the_pause_after_a_refused_login(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from firstmove import maillog
 from firstmove.config import load as config_loader
 from firstmove.service.orderdata import OrderData
 from unit.service.service_scenes import Scene
@@ -180,14 +179,13 @@ def test_a_database_that_is_away_is_told_and_asked_again(
 
 
 def test_customers_in_the_place_of_a_header_do_not_reach_the_log(
-    scene: Scene, data: OrderData, written: Written, capfd: pytest.CaptureFixture[str]
+    scene: Scene, data: OrderData, written: Written, log: Callable[[], str]
 ) -> None:
-    maillog.setup()
     written("山田花子,hanako@example.jp,090-0000-1234\n")
 
     data.look()
 
-    logged = capfd.readouterr().err
+    logged = log()
     assert "orders.refused source=orders.csv" in logged
     assert "hanako" not in logged
     assert "hanako" in trouble(scene)

@@ -1,10 +1,10 @@
 """A draft is read by the lint: what must not be said is never stored, and the card says why."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from firstmove import maillog
 from firstmove.compose.render import Templates
 from firstmove.config import shipped, texts
 from firstmove.decision.lint import LintFacts
@@ -113,9 +113,8 @@ def _never() -> LintFacts:
 
 @pytest.mark.parametrize("template", ["ja/ack.j2", "ja/ack_complaint.j2"])
 def test_a_template_that_cannot_be_used_is_told_to_the_owner_once(
-    scene: Scene, template: str, capfd: pytest.CaptureFixture[str]
+    scene: Scene, template: str, log: Callable[[], str]
 ) -> None:
-    maillog.setup()
     scene.runtime.templates = Templates.compile(dict(shipped.templates()) | {template: "{{ no_such_fact }}"})
 
     scene.take_in(1)
@@ -123,7 +122,7 @@ def test_a_template_that_cannot_be_used_is_told_to_the_owner_once(
 
     assert [True, True] == [ack.out.fallback for ack in scene.effects("send_ack") if ack.out]
     assert 1 == scene.notices().count("template_error")
-    assert 1 == capfd.readouterr().err.count("template.failed mailbox=main")
+    assert 1 == log().count("template.failed mailbox=main")
 
 
 def test_templates_that_were_read_again_and_still_fail_are_told_again(scene: Scene) -> None:
