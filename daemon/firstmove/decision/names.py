@@ -1,12 +1,13 @@
 """Full names: who says to be writing, in a form by which orders are looked up.
 
-Pure. Only what a writer says of themselves counts: the display name, a form's name field, 「山田花子です」, a
-signature. A family name alone is never a key, and a name is never enough by itself: namesakes are common
-(`matching` asks for a second sign).
+Pure. Only what a writer says of themselves counts, or of a relative for whom they write: the display name, a
+form's name field, 「山田花子です」, 「主人（山田太郎）が」, a signature. A family name alone is never a key,
+and a name is never enough by itself: namesakes are common (`matching` asks for a second sign).
 """
 
 import re
 import unicodedata
+from itertools import islice
 
 MOST_NAMES = 24
 _MOST_MARKERS = 6
@@ -23,6 +24,7 @@ _LONG_FAMILY = re.compile(
 )
 _SAID = re.compile(
     r"(?:です|でございま|と申|ともうし|といいま|と言いま|と言う者|という者|より[\s。、]|(?:の者|者)です|拝(?:\s|$)"
+    r"|だけど|やけど|じゃけど|だども|だばって|ですけど|っす(?:けど|[。!\n])"
     r"|입니다|이라고|라고 합니다)"
 )
 _WINDOW = 12
@@ -33,6 +35,13 @@ _ENGLISH = re.compile(
 _LABELLED = re.compile(
     r"(?:お?名前|氏名|ご?注文者名?|購入者名?)\s*[::は]\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
 )
+# Who writes for a relative names them: 主人(山田太郎)が, 母の名前は山田花子です.
+_RELATIVE = re.compile(
+    r"(?:主人|夫|旦那|妻|家内|嫁|母|父|祖母|祖父|息子|娘|兄|姉|弟|妹|両親|子ども)"
+    r"(?:の(?:お?名前|氏名|名義)?[はで]?|名義[はで]?)?[(「、:]?"
+    r"([一-龥々]{3,5}|[一-龥々]{1,3} [一-龥々]{1,3})(?![一-龥々]|さ?[まん]?(?:から|に|へ|宛))"
+)
+_PLACE = re.compile(r"(?<=\w), [A-Z][\w' -]{2,20}$")  # behind a signature's name
 _LINE = re.compile(
     r"(?:[一-龥々ァ-ヶーぁ-ん]{1,6}[ ]?[一-龥々ァ-ヶーぁ-ん]{1,6}|[A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
 )
@@ -64,6 +73,7 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     found = dict.fromkeys(filter(None, (key_of(form_name), key_of(display))))
     said = [*(found[1] for found in _LABELLED.finditer(folded)), *_signed(folded)]
     said += [found[1] for found in _ENGLISH.finditer(folded)]
+    said += [found[1] for found in islice(_RELATIVE.finditer(folded), _MOST_MARKERS)]
     found |= dict.fromkeys(key for name in said if (key := key_of(name)))
     found |= dict.fromkeys(_introduced(folded))
     return tuple(found)[:MOST_NAMES]
@@ -71,7 +81,7 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
 
 def _signed(text: str) -> list[str]:
     """Lines that hold nothing but a name: the signature, or who writes in the first line."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [_PLACE.sub("", line.strip()) for line in text.split("\n") if line.strip()]
     edges = lines if len(lines) <= _TAIL_LINES else [lines[0], *lines[-_TAIL_LINES:]]
     return [line for line in edges if _LINE.fullmatch(line)]
 

@@ -38,14 +38,21 @@ def test_less_than_a_full_name_is_no_key(name: str) -> None:
         ("", "はじめまして。藤本 綾でございます。"),
         ("", "蓋が割れていました。\n\n藤本　綾\n"),
         ("", "氏名：藤本綾\n蓋が割れていました。"),
+        ("", "藤本綾だけど、急須の蓋が割れとったわ。"),
+        ("", "主人（藤本綾）がそちらで急須を買いました。"),
+        ("", "母の藤本綾が注文した急須です。"),
+        ("", "注文者は母です。母の名前は藤本 綾です。"),
     ],
 )
 def test_who_writes_is_said_in_many_ways(display: str, text: str) -> None:
     assert "藤本綾" in spoken(display, text)
 
 
-def test_an_english_writer_is_named_too() -> None:
-    assert "clarkemma" in spoken("", "Hello, my name is Emma Clark. The lid is cracked.")
+@pytest.mark.parametrize(
+    "text", ["Hello, my name is Emma Clark. The lid is cracked.", "The lid is cracked.\n\nEmma Clark, Osaka"]
+)
+def test_an_english_writer_is_named_too(text: str) -> None:
+    assert "clarkemma" in spoken("", text)
 
 
 def test_the_name_of_a_form_is_the_surest() -> None:
@@ -53,7 +60,13 @@ def test_the_name_of_a_form_is_the_surest() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["友人の藤本綾に送りたいです。", "藤本綾様からいただきました。", "藤本です。"]
+    "text",
+    [
+        "友人の藤本綾に送りたいです。",
+        "藤本綾様からいただきました。",
+        "妹の藤本綾から届きました。",
+        "藤本です。",
+    ],
 )
 def test_another_persons_name_and_a_family_name_alone_are_not_the_writers(text: str) -> None:
     assert "藤本綾" not in spoken("", text)
