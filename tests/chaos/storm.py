@@ -133,7 +133,7 @@ class Storm:
         return {
             **(on_a_clock if self.clock else {}),
             **(on_a_disk if self.disk else {}),
-            "database locked": lambda chance: self._lock("IMMEDIATE", chance.uniform(1.0, 4.0)),
+            "database locked": lambda chance: self._lock("IMMEDIATE", chance.uniform(0.5, 3.0)),
             "reset": lambda _: chaos.hang_up(),
             "cut in FETCH": lambda _: chaos.on("server", "FETCH", "cut"),
             "reply to MOVE lost": lambda _: chaos.on("server", "COPYUID", "cut"),

@@ -34,7 +34,7 @@ def storm(tmp_path: Path) -> Iterator[Storm]:
         dovecot = around.enter_context(Dovecot())
         chaos = around.enter_context(Chaos(dovecot.imap))
         sink = around.enter_context(SmtpSink())
-        disk = None if small_disk.missing() else around.enter_context(SmallDisk(tmp_path / "disk", "768m"))
+        disk = None if small_disk.missing() else around.enter_context(SmallDisk(tmp_path / "disk", "256m"))
         clock = None if wall_clock.missing() else WallClock(tmp_path / "clock")
         daemon = Daemon(
             tmp_path,

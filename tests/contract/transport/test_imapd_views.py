@@ -6,6 +6,9 @@ import pytest
 
 from servers.post import Post
 
+pytestmark = pytest.mark.parametrize(
+    "post", ["demo", pytest.param("dovecot", marks=pytest.mark.server)], indirect=True
+)
 HEAD = (
     b"Date: Fri, 06 Feb 2026 12:00:00 +0900\r\n"
     b"From: =?utf-8?B?5bGx55Sw?= <yamada@example.com>\r\n"
