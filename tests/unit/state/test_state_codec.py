@@ -136,6 +136,7 @@ def test_what_was_never_stored_is_the_default() -> None:
                 "kind": "complaint",
                 "late": False,
                 "held": False,
+                "turn": None,
             },
         ),
     ],
