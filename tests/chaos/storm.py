@@ -243,7 +243,7 @@ class Storm:
         """The minutes until the next try pass."""
         past = datetime.now(UTC) - timedelta(seconds=1)
         with self.store.writing() as unit:
-            waiting = EFFECTS.c.state.in_(("pending", "in_doubt"))
+            waiting = EFFECTS.c.state.in_(("pending", "in_doubt")) & (EFFECTS.c.due_at > past)
             unit.connection.execute(update(EFFECTS).where(waiting).values(due_at=past))
 
     # The shop -----------------------------------------------------------------------------------------

@@ -133,6 +133,22 @@ def test_without_uidplus_there_is_still_one_draft_and_one_card(town: Town) -> No
         assert (2, 1, 1) == placed(shop)
 
 
+def test_a_draft_among_hundreds_is_not_taken_for_lost(town: Town) -> None:
+    with Shop(town) as shop:
+        a_customer_writes(shop)
+        shop.until(lambda: placed(shop) == (1, 1, 1), "mail, draft and card in their places")
+        for number in range(250):
+            shop.deliver(mail_from(shop.user, "下書きのまま", subject=f"{number}"), "Drafts")
+
+        shop.settle()
+        shop.pass_time(minutes=20)
+        shop.settle()
+
+        draft = shop.view().draft
+        assert draft is not None
+        assert "placed" == draft.state
+
+
 def test_a_server_that_fails_again_while_it_is_called_again_is_called_on(town: Town, faults: Faults) -> None:
     with Shop(town) as shop:
         a_customer_writes(shop)

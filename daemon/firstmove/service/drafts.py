@@ -6,6 +6,7 @@ again.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,7 +21,8 @@ from firstmove.state.store import Unit
 from firstmove.transport.imap import FolderStatus, ImapSession
 
 GONE_AFTER = timedelta(minutes=15)
-_NEWEST = 200  # messages of Drafts and Trash that are looked at
+_NEWEST = 200  # messages of Trash that are looked at
+_STRANGERS = 2000  # messages of Drafts that lie where none of ours was placed
 
 
 @dataclass(slots=True)
@@ -47,11 +49,24 @@ class DraftWatch:
         if not ours:
             self._missing.clear()
             return
-        where = self._tokens_in(self.folders.drafts)
+        where = self._where(ours)
+        gone = any(draft.token not in where for draft in ours)
+        discarded = self._tokens_in(self.folders.trash) if gone and self.folders.trash else {}
         for draft in ours:
-            self._one(draft, where)
+            self._one(draft, where, discarded)
 
-    def _one(self, draft: Placed, where: dict[str, list[int]]) -> None:
+    def _where(self, ours: Sequence[Placed]) -> dict[str, list[int]]:
+        """token → UIDs in Drafts. What lies where it was placed needs no reading: there may be hundreds."""
+        status = self.session.select(self.folders.drafts, readonly=True)
+        uids = self.session.all_uids()
+        here = (self.folders.drafts, status.uidvalidity)
+        placed = {draft.uid: draft.token for draft in ours if (draft.folder, draft.uidvalidity) == here}
+        found = self._tokens_of([uid for uid in uids if uid not in placed][-_STRANGERS:])
+        for uid in placed.keys() & set(uids):
+            found.setdefault(placed[uid], []).append(uid)
+        return found
+
+    def _one(self, draft: Placed, where: Mapping[str, list[int]], discarded: Mapping[str, list[int]]) -> None:
         uids = where.get(draft.token, [])
         if uids:
             self._missing.pop(draft.id, None)
@@ -60,7 +75,7 @@ class DraftWatch:
                 self._event(draft, "edit", uid=max(uids))
             return
         since = self._missing.setdefault(draft.id, self.runtime.now())
-        if draft.token in self._discarded_tokens():
+        if draft.token in discarded:
             self._missing.pop(draft.id, None)
             self._event(draft, "discard")
         elif self.runtime.now() - since >= GONE_AFTER:
@@ -94,13 +109,13 @@ class DraftWatch:
         self.runtime.write(settle)
         maillog.event("draft.fate", mailbox=self.station.name, case=draft.case_id, fate=event)
 
-    def _discarded_tokens(self) -> set[str]:
-        return set(self._tokens_in(self.folders.trash)) if self.folders.trash else set()
-
     def _tokens_in(self, folder: str) -> dict[str, list[int]]:
-        """token → UIDs of the messages whose References hold it; tokens look like <hex@own-domain>."""
+        """token → UIDs of the newest messages whose References hold it."""
         self.session.select(folder, readonly=True)
-        uids = self.session.all_uids()[-_NEWEST:]
+        return self._tokens_of(self.session.all_uids()[-_NEWEST:])
+
+    def _tokens_of(self, uids: Sequence[int]) -> dict[str, list[int]]:
+        """Tokens look like <hex@own-domain>."""
         found: dict[str, list[int]] = {}
         for uid, head in self.session.fetch_head(uids, ("References",)).items():
             for token in _TOKEN.findall(head):
