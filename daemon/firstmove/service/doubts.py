@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from firstmove import maillog
 from firstmove.decision import late
 from firstmove.errors import Unavailable
+from firstmove.model.case import CaseFacts
 from firstmove.model.decision import Decision, SendAck, SendNotice
 from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.record import CaseView, Effect, Incoming, Outgoing
@@ -66,7 +67,7 @@ async def prepare(
             await asyncio.wrap_future(runtime.writer.submit(_looked(effect, runtime.now())))
     if not patience.over(station.name, seen=seen):
         return ("send_notice",)  # nobody is harmed by one that comes twice
-    for effect in _sent_again(runtime, station):
+    for effect in _to_review(runtime, station):
         await _reviewed(runtime, station, effect)
     reach("looked")
     return ("send_ack", "send_notice")
@@ -90,6 +91,22 @@ def _sent_again(runtime: Runtime, station: Station) -> tuple[Effect, ...]:
     return tuple(effect for effect in waiting if effect.due_at is None or effect.due_at <= now)
 
 
+def _to_review(runtime: Runtime, station: Station) -> tuple[Effect, ...]:
+    """Those that may not simply go out: hundreds may wait for an account, and hardly one needs more."""
+    now = runtime.now()
+    waiting = _sent_again(runtime, station)
+    with runtime.store.reading() as reader:
+        cases = {effect.id: reader.case(effect.case_id) for effect in waiting if effect.case_id}
+    return tuple(effect for effect in waiting if _questionable(cases.get(effect.id), effect, station, now))
+
+
+def _questionable(case: CaseFacts | None, effect: Effect, station: Station, now: datetime) -> bool:
+    if effect.state == "in_doubt" and _must_hold(effect, station, now):
+        return True
+    pointless = effect.kind == "send_ack" and case is not None and bool(_pointless(case, effect))
+    return pointless or _stale(effect, now)
+
+
 async def _reviewed(runtime: Runtime, station: Station, effect: Effect) -> None:
     """One effect's review; one that fails is set aside with a word to a person, and the others go on."""
     try:
@@ -111,7 +128,7 @@ def _review(runtime: Runtime, station: Station, effect: Effect) -> Callable[[Uni
         if row is None or row.state != effect.state:
             return None  # found in Sent, or settled by a person, since we looked
         view = unit.view(effect.case_id) if effect.case_id is not None else None
-        why = _pointless(view, effect) if effect.kind == "send_ack" and view is not None else ""
+        why = _pointless(view.case, effect) if effect.kind == "send_ack" and view is not None else ""
         if why:
             _end(unit, effect, station, now, why)
         elif effect.state == "in_doubt" and _must_hold(effect, station, now):
@@ -125,12 +142,12 @@ def _review(runtime: Runtime, station: Station, effect: Effect) -> Callable[[Uni
     return review
 
 
-def _pointless(view: CaseView, effect: Effect) -> str:
+def _pointless(case: CaseFacts, effect: Effect) -> str:
     """Why the customer needs no acknowledgement any more, "" when one is still wanted."""
-    replied = view.case.last_reply_at
+    replied = case.last_reply_at
     if replied is not None and effect.created_at is not None and replied >= effect.created_at:
         return "answered meanwhile"
-    return "bounced meanwhile" if view.case.undeliverable else ""
+    return "bounced meanwhile" if case.undeliverable else ""
 
 
 def _stale(effect: Effect, now: datetime) -> bool:
