@@ -20,6 +20,7 @@ for goods to be bought is matched with no order but one of theirs whose number s
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from firstmove.decision import goods, names, order_numbers
@@ -55,9 +56,7 @@ def match(
 
     `category`: as the mail was read; in questions about goods it matters whether they have been bought.
     """
-    orders = [
-        order for order in orders if order.ordered_at is None or order.ordered_at <= now + _CLOCKS_APART
-    ]
+    orders = _as_of(orders, now)
     if not orders:
         return _NONE
     clues = clues_of(text, subject, now=now, category=category)
@@ -85,6 +84,26 @@ def match(
         unknown = bool(keys.order_numbers)
         return _by_parcel(mine, keys, mine) or by_address(mine, clues, now, unknown_number=unknown)
     return _by_person(keys, orders, clues, now)
+
+
+def _as_of(orders: Sequence[Order], now: datetime) -> list[Order]:
+    """The orders that there are by `now`, as they are then: an old mail may be read with today's data."""
+    there = (order for order in orders if order.ordered_at is None or order.ordered_at <= now + _CLOCKS_APART)
+    return [
+        replace(
+            order,
+            shipped_at=_passed(order.shipped_at, now),
+            delivered_at=_passed(order.delivered_at, now),
+            cancelled_at=_passed(order.cancelled_at, now),
+        )
+        if any(at and at > now for at in (order.shipped_at, order.delivered_at, order.cancelled_at))
+        else order
+        for order in there
+    ]
+
+
+def _passed(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at and at <= now else None
 
 
 def address_key(address: str) -> str:

@@ -39,7 +39,8 @@ _LABELLED = re.compile(
 _RELATIVE = re.compile(
     r"(?:主人|夫|旦那|妻|家内|嫁|母|父|祖母|祖父|息子|娘|兄|姉|弟|妹|両親|子ども)"
     r"(?:の(?:お?名前|氏名|名義)?[はで]?|名義[はで]?)?[(「、:]?"
-    r"([一-龥々]{3,5}|[一-龥々]{1,3} [一-龥々]{1,3})(?![一-龥々]|さ?[まん]?(?:から|に|へ|宛))"
+    r"((?<=\()[一-龥々ァ-ヶーぁ-ん ]{3,9}(?=\))"
+    r"|(?:[一-龥々]{3,5}|[一-龥々]{1,3} [一-龥々]{1,3})(?![一-龥々]|さ?[まん]?(?:から|に|へ|宛)))"
 )
 _PLACE = re.compile(r"(?<=\w), [A-Z][\w' -]{2,20}$")  # behind a signature's name
 _LINE = re.compile(
@@ -58,7 +59,8 @@ def key_of(name: str) -> str:
     parts = people if len(people) > 1 else parts
     written = [part for part in parts if not _KATAKANA.fullmatch(part)]
     if len(written) < len(parts) and any(map(_KANJI.search, written)) and len("".join(written)) > 2:
-        parts = written if len(written) > 1 or len(written[0]) > 2 else parts
+        whole = len(written) > 1 or (len(written[0]) > 2 and not _LONG_FAMILY.fullmatch(written[0]))
+        parts = written if whole else parts
     if all(part.isascii() for part in parts):
         return "".join(sorted(parts)) if len(parts) > 1 else ""
     key = "".join(parts)

@@ -56,6 +56,7 @@ _NOT_THIS = re.compile(r"\s*(?:の方|のほう)?(?:では|じゃ)な")
 _DIGITS = re.compile(
     r"(?<![0-9A-Za-z+-])(?<![0-9][,.])#?(\d{4,18})(?![0-9A-Za-z-]|[,.]\d)(?!\s*(?:円|年|個|点|枚|yen|ml|mm|cm))"
 )
+_PARTED = re.compile(r"(?<![0-9A-Za-z+./-])\d{4,8}-\d{3,8}(?![0-9A-Za-z/-])")  # 20260415-0056, a shop's own
 _SPACED = re.compile(r"(?<![\d-])(\d{3}) (\d{7}) (\d{7})(?![\d-])")  # Amazon's, its hyphens lost
 # Digits in groups: 1880 10276, 250 - 1234567 - 1234567. They count only together, as a number that exists.
 _GROUPS = re.compile(r"(?<![\d.,-])\d{2,10}(?: ?- ?\d{2,10}| \d{2,10}){1,3}(?![\d-]|[,.]\d)")
@@ -118,10 +119,10 @@ def digit_runs(text: str) -> tuple[str, ...]:
 
     4 to 18 digits, or up to four letters and 4 to 10 digits; none of which the words say "not this one".
     """
-    clean = _lines_with_digits(text)
-    for pattern in (_POSTCODE, _DATE, _PHONE_SHAPE):
+    clean = _POSTCODE.sub(" ", _lines_with_digits(text))
+    runs = dict.fromkeys(match.group() for match in _PARTED.finditer(clean))
+    for pattern in (_DATE, _PHONE_SHAPE):
         clean = pattern.sub(" ", clean)
-    runs: dict[str, None] = {}
     other: set[str] = set()  # 「A10455ではない方」
     for match in (*_DIGITS.finditer(clean), *_LETTERED.finditer(clean)):
         letters, digits = match.groups() if match.re is _LETTERED else ("", match[1])

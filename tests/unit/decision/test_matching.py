@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from firstmove.decision.matching import address_key, match
+from firstmove.decision.order_numbers import digit_runs
 from firstmove.model.case import Keys
 from firstmove.model.order import Order, OrderItem
 
@@ -342,3 +343,29 @@ def test_what_is_wrong_with_goods_is_wrong_with_goods_that_have_come(
     found = match(KEYS, [RICE, RICE_AGAIN], text="お米が湿っています", now=NOW, category=category)
 
     assert expected == found.order
+
+
+def test_orders_are_seen_as_they_were_when_the_mail_was_written() -> None:
+    shipped_since = replace(BENCH, shipped_at=NOW + timedelta(days=2))
+    text = "ベンチもカップも頼みました。発送の連絡がまだない方はいつ届きますか。"
+
+    found = match(KEYS, [CUP, shipped_since], text=text, now=NOW, category="not_arrived")
+
+    assert BENCH == found.order
+
+
+def test_a_shops_own_number_that_begins_like_a_date_is_one() -> None:
+    numbered = replace(BENCH, number="20260606-0056")
+    text = "領収書のお願い（20260606-0056）"
+
+    found = match(replace(KEYS, digit_runs=digit_runs(text)), [CUP, numbered], text=text, now=NOW)
+
+    assert (numbered, "high") == (found.order, found.confidence)
+
+
+def test_of_two_orders_the_one_that_was_made_later_is_meant() -> None:
+    text = "二つ注文してしまったので、あとから入ったほうを取り消してください。"
+
+    found = match(KEYS, [BENCH, replace(BENCH, number="1003", ordered_at=NOW)], text=text, now=NOW)
+
+    assert "1003" == found.order.number

@@ -13,6 +13,7 @@ from firstmove.decision.names import MOST_NAMES, key_of, spoken
         ("ﾌｼﾞﾓﾄ ｱﾔ 藤本 綾", "藤本綾"),
         ("フジモトアヤ 藤本 綾", "藤本綾"),
         ("西川 ハナ", "西川ハナ"),
+        ("佐々木 ハナ", "佐々木ハナ"),
         ("フジモト アヤ", "フジモトアヤ"),
         ("Emma Clark", "clarkemma"),
         ("CLARK, Emma", "clarkemma"),
@@ -53,6 +54,10 @@ def test_who_writes_is_said_in_many_ways(display: str, text: str) -> None:
 )
 def test_an_english_writer_is_named_too(text: str) -> None:
     assert "clarkemma" in spoken("", text)
+
+
+def test_a_relatives_name_in_brackets_may_hold_kana() -> None:
+    assert "西川ハナ" in spoken("", "母（西川 ハナ）に代わって書いています。")
 
 
 def test_the_name_of_a_form_is_the_surest() -> None:
