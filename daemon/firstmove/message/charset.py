@@ -87,7 +87,7 @@ def _decode(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ...]
     if _ESCAPE.search(octets) and (escaped := _by_escapes(octets, codec, label)) is not None:
         return escaped
     unicode = _as_utf_8(octets)
-    if unicode is not None and _utf_8_beats(codec, unicode):
+    if unicode is not None and _utf_8_beats(codec, unicode, octets):
         return unicode, () if codec == "utf-8" or not label else (differs("utf-8", label),)
     if codec not in ("", JIS) and (labelled := _by_label(octets, codec, label)) is not None:
         return labelled
@@ -159,9 +159,17 @@ def _as_utf_8(octets: bytes) -> str | None:
         return octets[: error.start].decode("utf-8") if cut_short else None
 
 
-def _utf_8_beats(codec: str, text: str) -> bool:
-    """Valid UTF-8 is no accident, but two half-width kana in Shift_JIS can look like one Latin letter."""
-    return codec not in _ASIAN or any(character >= "\u0800" for character in text)
+def _utf_8_beats(codec: str, text: str, octets: bytes) -> bool:
+    """Valid UTF-8 is no accident, but for a few characters.
+
+    Two half-width kana in Shift_JIS can look like one Latin letter, 﨑山 like one hangul and an R.
+    """
+    if codec not in _ASIAN:
+        return True
+    if codec in (SJIS, EUC) and not _JAPANESE.search(text):
+        few = sum(not character.isascii() for character in text) <= _FEW
+        return not (few and _strictly(octets, codec) is not None) and any(c >= "\u0800" for c in text)
+    return any(character >= "\u0800" for character in text)
 
 
 def _by_label(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ...]] | None:
@@ -226,6 +234,8 @@ def _sample(octets: bytes) -> bytes:
     return head[:cut] if cut > 0 else head
 
 
+_FEW = 3  # characters
+_JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fc]")
 _IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")

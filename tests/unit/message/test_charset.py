@@ -43,6 +43,8 @@ def test_japanese_text_is_read_whatever_the_label_says(codec: str, label: str) -
         (b"plain", "no-such-charset", "plain"),
         (b"", "utf-8", ""),
         (b"a\x00b\x07c", "", "abc"),
+        ("﨑山".encode("cp932"), "Shift_JIS", "﨑山"),  # valid UTF-8, too: one hangul and an R
+        ("佐藤".encode(), "Shift_JIS", "佐藤"),
     ],
 )
 def test_a_text_is_read_as_its_mailer_wrote_it(octets: bytes, label: str, text: str) -> None:
