@@ -8,7 +8,7 @@ gives nothing, or far too much, raises TemplateFailed; the composer then uses it
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import accumulate
@@ -88,6 +88,12 @@ class Templates:
         assert self._environment.loader is not None
         source, _, _ = self._environment.loader.get_source(self._environment, name)
         return frozenset(meta.find_undeclared_variables(self._environment.parse(source)))
+
+    def warming(self) -> Iterator[None]:
+        """Compile every template, one a step."""
+        for name in self.names():
+            self._environment.get_template(name)
+            yield
 
     def render(self, name: str, facts: Mapping[str, object], *, longest: int = LONGEST_TEXT) -> str:
         """The text of one template, blank lines at its ends cut.

@@ -126,6 +126,16 @@ class Cues:
             for hit in _found(self.faint, sentence)
         )
 
+    def warming(self) -> Iterator[None]:
+        """Compile what else waits until a mail needs it, one piece a step."""
+        for table in (*self.tables.values(), *self.faint.values()):
+            for rule in (*table.rules, *table.short):
+                for _, source in rule.sources():
+                    _regex(source)
+                yield
+        if self.model:
+            yield from self.model.mails.warming()
+
     def _learnt(self, sentence: str) -> tuple[Hit, ...]:
         hits = tuple(_found(self.tables, sentence))
         if len(self._known) >= MAX_KNOWN:

@@ -11,7 +11,7 @@ go.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -111,6 +111,12 @@ class Weights:
         said = [(text.lines[piece][place], piece) for piece in text.audible(place) & known["text"]]
         loudest = [piece for _, piece in sorted(said, reverse=True)]
         return _apart(loudest, _MEANING) or _apart(loudest, _ANYTHING)
+
+    def warming(self) -> Iterator[None]:
+        """Sort out the pieces that may be named for each output, one output a step."""
+        for place in self._places.values():
+            self.sections["text"].audible(1 + place)
+            yield
 
     @cached_property
     def _places(self) -> Mapping[str, int]:

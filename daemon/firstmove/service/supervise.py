@@ -19,7 +19,7 @@ from firstmove import maillog
 from firstmove.decision import calendar
 from firstmove.errors import Unavailable
 from firstmove.model.record import Effect, Owner
-from firstmove.service import leases, notify, trouble
+from firstmove.service import leases, notify, trouble, warming
 from firstmove.service.clockwork import Clockwork
 from firstmove.service.crew import Crew
 from firstmove.service.desk import Desk
@@ -75,6 +75,8 @@ class Supervisor:
         self._staff()
         notify.tell(READY=1, STATUS=self.status())
         maillog.event("daemon.ready", mailboxes=len(self._crews))
+        if not self.drain:
+            self._warm_tables()
         self._keep_watch()
         broken = not self._loop_thread.is_alive()
         self._wind_down()
@@ -85,6 +87,12 @@ class Supervisor:
         """The first question to the holiday calendar takes 0.15 s: better now than before the first mail."""
         for rules in self.rules:
             calendar.next_open(rules.policy.hours, self.runtime.now())
+
+    def _warm_tables(self) -> None:
+        warming.begin(self.runtime, self.rules, self._taking_in, self.stop)
+
+    def _taking_in(self) -> bool:
+        return any(crew.station.taking_in for crew in list(self._crews.values()))
 
     # Signals ----------------------------------------------------------------------------------------
 
@@ -273,6 +281,7 @@ class Supervisor:
             crew.station.desk_bell.ring()
         with contextlib.suppress(Unavailable):  # the next renewal staffs what is new
             self._staff()
+        self._warm_tables()
         maillog.event("daemon.reloaded", mailboxes=len(fresh))
         notify.tell(READY=1, STATUS=self.status())
 
