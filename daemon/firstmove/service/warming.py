@@ -1,7 +1,7 @@
 """Make ready in idle moments what the first mails after a start would else have to wait for.
 
 A start compiles only what it must: patterns of cues, templates and the model's words wait until they are
-needed, and the first mail would take 0.2 s longer for it. So one short-lived thread goes through them, step by
+needed, and the first mail would take 0.2 s longer for it. So one short-lived thread goes through them step by
 step, and steps aside while mails are taken in.
 Fails: never; what cannot be compiled says so when it is used.
 """
