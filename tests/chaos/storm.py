@@ -37,7 +37,7 @@ _WAITING = ("pending", "claimed", "in_doubt")
 _BEHIND = 30  # so many mails may wait while the storm goes on
 _FURTHEST = 5 * 3600  # seconds between the daemon's clock and the servers'; less than max_age
 _FULL = "disk is full"  # SQLite's words
-_LONG_LOCK = 11.0  # seconds; the daemon waits for 10 before it calls the database unavailable
+_LONG_LOCK = 10.5  # seconds; the daemon waits for 10 before it calls the database unavailable
 
 # Another process that begins a transaction and keeps it until its input ends.
 _LOCKER = """

@@ -31,7 +31,7 @@ command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || missing+=(dovecot-c
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 command -v neomutt >/dev/null || missing+=(neomutt)
 command -v tmux >/dev/null || missing+=(tmux)
-compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || missing+=(libfaketime)
+compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || missing+=(libfaketime)
 wanted=${1:-}
 finish() {
     [ "$wanted" = more ] && more
