@@ -27,8 +27,8 @@ _GUESSES = (SJIS, EUC, "cp949", "gb18030", "big5hkscs")
 _ESCAPE = re.compile(rb"\x1b(?:\$[@AB(]|\([IJBH])")
 # Western text: single or double accented letters beside plain ones ("Frösche", "Formação").
 _ACCENTED = re.compile(
-    rb"(?:[\x00-\x7f]|(?<=[A-Za-z])[\xc0-\xff]{1,2}(?![\x80-\xff])|(?<![\x80-\xff])[\xc0-\xff]{1,2}(?=[A-Za-z])"
-    rb"|(?<![\x80-\xff])[\x80-\xff](?![\x40-\xff]))*+"  # alone: "É", "–"; no Shift_JIS goes on with a blank
+    rb"(?<=[A-Za-z])[\xc0-\xff]{1,2}(?![\x80-\xff])|(?<![\x80-\xff])[\xc0-\xff]{1,2}(?=[A-Za-z])"
+    rb"|(?<![\x80-\xff])[\x80-\xff](?![\x40-\xff])"  # alone: "É", "–"; no Shift_JIS goes on with a blank
 )
 _LETTER_ACCENTED = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][A-Za-z]")
 _SMALL_CYRILLIC = re.compile("[а-яё]")
@@ -104,7 +104,7 @@ def _decode(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ...]
 
 
 def _is_accented(sample: bytes) -> bool:
-    return bool(_ACCENTED.fullmatch(sample) and _LETTER_ACCENTED.search(sample))
+    return _ACCENTED.sub(b"", sample).isascii() and _LETTER_ACCENTED.search(sample) is not None
 
 
 def _cyrillic(octets: bytes) -> str:
