@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,10 @@ address = "info@aoba.example.jp"
 [people.owner]
 email = "owner@staff.example.jp"
 """
+LOOKED = (
+    "import sqlite3; database = sqlite3.connect('/var/lib/private/firstmove/firstmove.db');"
+    "print(database.execute('SELECT count(*) FROM folder_seen').fetchone()[0])"
+)
 MAIL = b"""\
 Message-ID: <a1@example.com>\r
 Date: Fri, 20 Nov 2026 10:00:00 +0900\r
@@ -70,6 +75,11 @@ def running(manager: Systemd) -> bool:
     return manager.show("SubState") == {"SubState": "running"}
 
 
+def watching(manager: Systemd) -> bool:
+    """Whether INBOX has a cursor: mail from before that is none of the daemon's."""
+    return manager.inside(sys.executable, "-c", LOOKED).stdout.strip() == "1"
+
+
 def test_the_service_is_ready_and_says_how_it_is(manager: Systemd) -> None:
     until(lambda: "all well" in manager.show("StatusText")["StatusText"], "a status")
 
@@ -87,6 +97,7 @@ def test_a_user_of_its_own_reads_configuration_and_credential_and_answers(
 ) -> None:
     until(lambda: manager.logged("mailbox.connected"), "the login")
     until(lambda: "0_対応カード" in imap.folder_names(USER), "the folders")
+    until(lambda: watching(manager), "the first look at INBOX")
 
     imap.deliver(USER, MAIL)
 
