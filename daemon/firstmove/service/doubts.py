@@ -101,7 +101,7 @@ def _to_review(runtime: Runtime, station: Station) -> tuple[Effect, ...]:
 
 
 def _questionable(case: CaseFacts | None, effect: Effect, station: Station, now: datetime) -> bool:
-    if effect.state == "in_doubt" and _must_hold(effect, station, now):
+    if _must_hold(effect, station, now):
         return True
     pointless = effect.kind == "send_ack" and case is not None and bool(_pointless(case, effect))
     return pointless or _stale(effect, now)
@@ -131,7 +131,7 @@ def _review(runtime: Runtime, station: Station, effect: Effect) -> Callable[[Uni
         why = _pointless(view.case, effect) if effect.kind == "send_ack" and view is not None else ""
         if why:
             _end(unit, effect, station, now, why)
-        elif effect.state == "in_doubt" and _must_hold(effect, station, now):
+        elif _must_hold(effect, station, now):
             unit.settle(effect.id, "hold", owner=station.owner, now=now, reply="in doubt: held")
             _tell(unit, effect, "held", station, now)
         elif view is not None and _stale(effect, now):
@@ -155,8 +155,15 @@ def _stale(effect: Effect, now: datetime) -> bool:
 
 
 def _must_hold(effect: Effect, station: Station, now: datetime) -> bool:
-    """Doubtful again; or doubtful and stale: a new promise beside one that may have arrived would lie."""
-    if effect.doubts >= MAX_DOUBTS or _stale(effect, now):
+    """Doubtful again; or doubtful and stale: a new promise beside one that may have arrived would lie.
+
+    A doubt stays one while its second try waits for a greylisting or an account.
+    """
+    if effect.doubts and _stale(effect, now):
+        return True
+    if effect.state != "in_doubt":
+        return False
+    if effect.doubts >= MAX_DOUBTS:
         return True
     return effect.kind == "send_ack" and station.rules.policy.acknowledge.in_doubt == "hold"
 

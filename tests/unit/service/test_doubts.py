@@ -121,6 +121,22 @@ def test_what_is_doubtful_and_stale_is_held_and_nothing_new_is_promised(scene: S
     assert "held" in scene.notices()
 
 
+def test_a_doubt_whose_second_try_was_put_off_until_it_was_stale_is_held(
+    scene: Scene, sink: SmtpSink
+) -> None:
+    in_doubt(scene, sink)
+    sink.fail("rcpt", "450 4.7.1 greylisted")
+    scene.passes(minutes=5, seconds=1)
+    scene.sends_due()
+    assert ("pending", 1) == (scene.ack().state, scene.ack().doubts)
+
+    scene.passes(hours=5)
+    scene.sends_due()
+
+    assert ["held"] == [effect.state for effect in scene.effects("send_ack")]
+    assert "held" in scene.notices()
+
+
 def test_with_hold_a_doubt_waits_for_a_person(tmp_path: Path, sink: SmtpSink) -> None:
     scene = open_scene(tmp_path, sink, 'in_doubt = "hold"')
     in_doubt(scene, sink)
