@@ -3,9 +3,12 @@
 import contextlib
 import itertools
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -60,10 +63,33 @@ def all_is_well(storm: Storm) -> Accounts:
 
 
 @pytest.mark.server
-@pytest.mark.parametrize("injector", [small_disk, wall_clock], ids=["disk full", "clock jumps"])
-def test_the_storm_leaves_no_fault_out(injector: ModuleType) -> None:
-    if why := injector.missing():
+def test_a_full_disk_is_one_that_takes_no_page(tmp_path: Path) -> None:
+    if why := small_disk.missing():
         pytest.skip(f"the storms go without it: {why}")
+    with SmallDisk(tmp_path / "disk", "1m") as disk:
+        disk.fill()
+
+        with pytest.raises(OSError, match="No space left"):
+            (disk.place / "more").write_bytes(b"x" * 8192)
+        disk.free()
+        assert 8192 == (disk.place / "more").write_bytes(b"x" * 8192)
+
+
+@pytest.mark.server
+def test_the_storms_clock_jumps_for_all_that_go_by_it(tmp_path: Path) -> None:
+    if why := wall_clock.missing():
+        pytest.skip(f"the storms go without it: {why}")
+    clock = WallClock(tmp_path / "clock")
+    clock.set(timedelta(hours=5))
+
+    told = subprocess.run(
+        [sys.executable, "-c", "import time; print(time.time())"],
+        env=os.environ | clock.environment,
+        capture_output=True,
+        check=True,
+    )
+
+    assert 5 * 3600 == pytest.approx(float(told.stdout) - time.time(), abs=60)
 
 
 @pytest.mark.server

@@ -1,8 +1,10 @@
 """The wall clock jumps by a day, the machine sleeps: nothing is sent twice, nobody gets many notices."""
 
+import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from fakes.chaos import Chaos
 from firstmove.demo.imapd import DemoImapServer
+from firstmove.state.store import Store
 from integration.scene import open_store, until
 from integration.shop import Shop, Town, mail_from
 from servers import wall_clock
@@ -58,54 +61,60 @@ def test_a_clock_that_jumps_back_does_not_keep_mail_waiting(town: Town) -> None:
         shop.deliver(mail_from("late@customer.example.com", "届いた皿が割れていました。"))
 
         shop.until(lambda: len(shop.acks()) == CUSTOMERS + 1, "the acknowledgement")
+        assert "late@customer.example.com" in str(shop.acks()[-1]["To"])
+
+
+@dataclass(frozen=True)
+class Greylisted:
+    """A daemon on a clock of its own, with one acknowledgement that is to be tried again."""
+
+    daemon: Daemon
+    clock: WallClock
+    store: Store
+    has_left: Callable[[], bool]
+
+
+@contextlib.contextmanager
+def greylisted(folder: Path, *, ahead: timedelta = timedelta()) -> Iterator[Greylisted]:
+    """The clock begins `ahead`."""
+    if why := wall_clock.missing():
+        pytest.skip(why)
+    with DemoImapServer({USER: "pass"}) as imap, SmtpSink() as sink:
+        clock = WallClock(folder / "clock")
+        clock.set(ahead)
+        daemon = Daemon(folder, imap=imap.port, smtp=sink.port)
+        daemon.environment |= clock.environment
+        daemon.start()
+        store = open_store(daemon)
+        sink.fail("rcpt", "450 4.7.1 greylisted")
+        (mail,) = mixed(1)
+        imap.deliver(USER, mail.octets)
+        until(lambda: "outcome=put-off" in daemon.log.read_text("utf-8"), "the greylisting")
+        yield Greylisted(
+            daemon, clock, store, lambda: mail.sender in {sent.recipient for sent in list(sink.received)}
+        )
+        store.close()
 
 
 def test_a_clock_that_jumps_back_does_not_make_a_greylisted_acknowledgement_wait(tmp_path: Path) -> None:
     """It is due in a quarter of a minute; the clock is set back by three hours, which nobody has to wait."""
-    if why := wall_clock.missing():
-        pytest.skip(why)
-    with DemoImapServer({USER: "pass"}) as imap, SmtpSink() as sink:
-        clock = WallClock(tmp_path / "clock")
-        daemon = Daemon(tmp_path, imap=imap.port, smtp=sink.port)
-        daemon.environment |= clock.environment
-        daemon.start()
-        store = open_store(daemon)
-        sink.fail("rcpt", "450 4.7.1 greylisted")
-        (mail,) = mixed(1)
-        imap.deliver(USER, mail.octets)
-        until(lambda: "outcome=put-off" in daemon.log.read_text("utf-8"), "the greylisting")
+    with greylisted(tmp_path) as waiting:
+        waiting.clock.set(timedelta(hours=-3))
 
-        clock.set(timedelta(hours=-3))
-
-        until(lambda: mail.sender in {sent.recipient for sent in list(sink.received)}, "it", 60)
-        assert 0 == daemon.stop()
-        assert () == store.verify()
-        store.close()
+        until(waiting.has_left, "it", 60)
+        assert 0 == waiting.daemon.stop()
+        assert () == waiting.store.verify()
 
 
 def test_a_clock_set_back_while_nobody_ran_makes_no_mail_wait_longer_than_an_hour(tmp_path: Path) -> None:
-    if why := wall_clock.missing():
-        pytest.skip(why)
-    with DemoImapServer({USER: "pass"}) as imap, SmtpSink() as sink:
-        clock = WallClock(tmp_path / "clock")
-        clock.set(timedelta(hours=3))
-        daemon = Daemon(tmp_path, imap=imap.port, smtp=sink.port)
-        daemon.environment |= clock.environment
-        daemon.start()
-        store = open_store(daemon)
-        sink.fail("rcpt", "450 4.7.1 greylisted")
-        (mail,) = mixed(1)
-        imap.deliver(USER, mail.octets)
-        until(lambda: "outcome=put-off" in daemon.log.read_text("utf-8"), "the greylisting")
+    with greylisted(tmp_path, ahead=timedelta(hours=3)) as waiting:
+        waiting.daemon.kill()
+        waiting.clock.set(timedelta())
+        waiting.daemon.start()
 
-        daemon.kill()
-        clock.set(timedelta())
-        daemon.start()
-
-        until(lambda: mail.sender in {sent.recipient for sent in list(sink.received)}, "it", 60)
-        assert 0 == daemon.stop()
-        assert () == store.verify()
-        store.close()
+        until(waiting.has_left, "it", 60)
+        assert 0 == waiting.daemon.stop()
+        assert () == waiting.store.verify()
 
 
 def test_a_machine_that_slept_goes_on_where_it_was(tmp_path: Path) -> None:

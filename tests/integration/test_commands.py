@@ -111,6 +111,10 @@ def test_stop_pauses_all_sending(scene: Stage) -> None:
 
     until(lambda: paused(scene), "pause", SOON)
     until(lambda: "すべての送信を停止しました" in "".join(card_texts(scene)), "the card says so", SOON)
+    mail = next(s.octets for s in samples(scene.clock.now()) if s.category == "wrong_item")
+    scene.deliver(mail)
+    until(lambda: len(card_texts(scene)) == 2, "the next mail's card", 20)
+    assert scene.answer_to(parse(mail).message_id) is None
 
 
 def test_what_is_no_command_is_kept_as_a_note_and_a_notice_tells_that_nobody_got_it(scene: Stage) -> None:

@@ -93,6 +93,8 @@ def test_a_folder_that_somebody_deleted_is_made_again_for_the_next_mail(town: To
         a_customer_writes(shop, "taro@customer.example.org")
 
         shop.until(lambda: lying(shop, NEEDS_REPLY) == 1, "the second mail in a folder made anew", 90)
+        shop.until(lambda: placed(shop) == (1, 2, 2), "a draft and a card for each")
+        assert 2 == len(shop.acks())
 
 
 def test_in_a_read_only_inbox_mail_is_acknowledged_and_filed_later(town: Town, faults: Faults) -> None:

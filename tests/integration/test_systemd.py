@@ -30,7 +30,7 @@ email = "owner@staff.example.jp"
 """
 LOOKED = (
     "import sqlite3; database = sqlite3.connect('/var/lib/private/firstmove/firstmove.db');"
-    "print(database.execute('SELECT count(*) FROM folder_seen').fetchone()[0])"
+    "print(database.execute('SELECT folder FROM folder_seen').fetchall())"
 )
 MAIL = b"""\
 Message-ID: <a1@example.com>\r
@@ -77,7 +77,7 @@ def running(manager: Systemd) -> bool:
 
 def watching(manager: Systemd) -> bool:
     """Whether INBOX has a cursor: mail from before that is none of the daemon's."""
-    return manager.inside(sys.executable, "-c", LOOKED).stdout.strip() == "1"
+    return "('INBOX',)" in manager.inside(sys.executable, "-c", LOOKED).stdout
 
 
 def test_the_service_is_ready_and_says_how_it_is(manager: Systemd) -> None:
@@ -131,11 +131,13 @@ def test_a_reload_with_problems_keeps_the_old_configuration(
 
 def test_a_process_that_hangs_is_killed_and_started_again(manager: Systemd) -> None:
     before = int(manager.show("NRestarts")["NRestarts"])
+    hung = manager.show("MainPID")["MainPID"]
 
-    manager.inside("kill", "-STOP", manager.show("MainPID")["MainPID"])
+    manager.inside("kill", "-STOP", hung)
 
     until(lambda: int(manager.show("NRestarts")["NRestarts"]) > before, "the watchdog", 60)
     until(lambda: running(manager), "the start after it", 60)
+    assert hung != manager.show("MainPID")["MainPID"]
 
 
 def test_a_stop_is_clean(manager: Systemd) -> None:

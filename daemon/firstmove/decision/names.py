@@ -28,6 +28,9 @@ _SAID = re.compile(
     r"|입니다|이라고|라고 합니다)"
 )
 _WINDOW = 12
+_WITHIN = re.compile(
+    "(?<=[一-龥々ァ-ヶーぁ-ん])[ 　](?=[一-龥々ァ-ヶーぁ-ん])"
+)  # between family and given name
 _RUN = re.compile("[一-龥々ァ-ヶーぁ-ん가-힣]+$")
 _ENGLISH = re.compile(
     r"(?:[Mm]y name is|[Tt]his is|I am|I'm|[Nn]ame:)\s+([A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
@@ -94,11 +97,7 @@ def _introduced(text: str) -> list[str]:
     for count, marker in enumerate(_SAID.finditer(text)):
         if count == _MOST_MARKERS * 4 or len(keys) > MOST_NAMES:
             break
-        before = re.sub(
-            r"(?<=[一-龥々ァ-ヶーぁ-ん])[ 　](?=[一-龥々ァ-ヶーぁ-ん])",
-            "",
-            text[max(0, marker.start() - _WINDOW) : marker.start()],
-        )
+        before = _WITHIN.sub("", text[max(0, marker.start() - _WINDOW) : marker.start()])
         run = _RUN.search(before.rstrip())
         tail = run.group() if run else ""
         keys += [tail[-size:] for size in range(min(8, len(tail)), 2, -1) if _begins_a_name(tail[-size:])]

@@ -34,6 +34,7 @@ _COUNTED = re.compile(rf"(\d{{1,2}})日(?:ほど|くらい|ぐらい)?前に?[^�
 _MONTH = re.compile(
     rf"(先月|今月|(?<!\d)\d{{1,2}}月)(?!\d)(?:に|の|はじめ|初め|末|頃|ごろ)*(?:[^。\n]{{0,8}}?{_ORDERING}|(?<=の))"
 )
+_SIGN = re.compile("[日月曜/先今昨]|さっき|きのう|おととい|ゆうべ")  # few mails without one say when
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -50,23 +51,7 @@ class Said:
 
 def said(folded: str, today: date) -> Said:
     """When the words (folded) say that the order was made."""
-    if not any(
-        sign in folded
-        for sign in (
-            "日",
-            "月",
-            "曜",
-            "/",
-            "先週",
-            "さっき",
-            "先",
-            "今",
-            "昨",
-            "きのう",
-            "おととい",
-            "ゆうべ",
-        )
-    ):
+    if not _SIGN.search(folded):
         return Said()
     return Said(frozenset(_days(folded, today)), _month(folded, today))
 

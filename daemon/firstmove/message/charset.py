@@ -166,10 +166,11 @@ def _utf_8_beats(codec: str, text: str, octets: bytes) -> bool:
     """
     if codec not in _ASIAN:
         return True
-    if codec in (SJIS, EUC) and not _JAPANESE.search(text):
-        few = sum(not character.isascii() for character in text) <= _FEW
-        return not (few and _strictly(octets, codec) is not None) and any(c >= "\u0800" for c in text)
-    return any(character >= "\u0800" for character in text)
+    if not any(character >= "\u0800" for character in text):
+        return False
+    strange = codec in (SJIS, EUC) and not _JAPANESE.search(text)
+    few = sum(not character.isascii() for character in text) <= _FEW
+    return not (strange and few and _strictly(octets, codec) is not None)
 
 
 def _by_label(octets: bytes, codec: str, label: str) -> tuple[str, tuple[str, ...]] | None:

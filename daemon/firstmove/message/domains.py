@@ -18,14 +18,6 @@ _SHARED = re.compile(
 )
 
 
-def matches(domain: str, patterns: Iterable[str]) -> bool:
-    """Whether `domain` is one of the patterns: "x.jp" is itself only, "*.x.jp" any name below it."""
-    return any(
-        domain.endswith(pattern[1:]) if pattern.startswith("*.") else domain == pattern
-        for pattern in patterns
-    )
-
-
 def under(domain: str, parents: Iterable[str]) -> bool:
     """Whether `domain` is one of `parents` or below one."""
     return any(domain == parent or domain.endswith("." + parent) for parent in parents)

@@ -44,12 +44,12 @@ class Clockwork:
         """Fire one step. One that raises is told to a person as it stands, and the others go on."""
         reach("timer-due")
         try:
-            fired, ack = await asyncio.wrap_future(self.runtime.writer.submit(self._fire(station, timer)))
+            fired, ack = await self.runtime.written(self._fire(station, timer))
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - round one step: a clock is never lost
             maillog.warn("effect.failed", timer=timer.id, kind=timer.clock, error=trouble.place(error))
-            await asyncio.wrap_future(self.runtime.writer.submit(self._tell_plainly(station, timer)))
+            await self.runtime.written(self._tell_plainly(station, timer))
             return
         reach("timer-fired")
         if fired:

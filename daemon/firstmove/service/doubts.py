@@ -64,7 +64,7 @@ async def prepare(
     seen = await look_at_sent(station)
     if seen:
         for effect in doubtful:
-            await asyncio.wrap_future(runtime.writer.submit(_looked(effect, runtime.now())))
+            await runtime.written(_looked(effect, runtime.now()))
     if not patience.over(station.name, seen=seen):
         return ("send_notice",)  # nobody is harmed by one that comes twice
     for effect in _to_review(runtime, station):
@@ -110,12 +110,12 @@ def _questionable(case: CaseFacts | None, effect: Effect, station: Station, now:
 async def _reviewed(runtime: Runtime, station: Station, effect: Effect) -> None:
     """One effect's review; one that fails is set aside with a word to a person, and the others go on."""
     try:
-        ack = await asyncio.wrap_future(runtime.writer.submit(_review(runtime, station, effect)))
+        ack = await runtime.written(_review(runtime, station, effect))
     except Unavailable:
         raise
     except Exception as error:  # noqa: BLE001 - round one effect
         maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=trouble.place(error))
-        await asyncio.wrap_future(runtime.writer.submit(_set_aside(runtime, station, effect, error)))
+        await runtime.written(_set_aside(runtime, station, effect, error))
         return
     if ack is not None:
         station.send_now(station, ack)

@@ -3,7 +3,6 @@
 Who is told: the first person of the role, or of the next role upward, else the shop's own address.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -85,7 +84,7 @@ async def _fold(runtime: Runtime, station: Station, burst: Sequence[Effect]) -> 
                 reply=f"told together with #{burst[0].id}",
             )
 
-    await asyncio.wrap_future(runtime.writer.submit(fold))
+    await runtime.written(fold)
 
 
 async def compose_notice(runtime: Runtime, station: Station, effect: Effect) -> Outgoing:
@@ -115,5 +114,5 @@ async def compose_notice(runtime: Runtime, station: Station, effect: Effect) -> 
         if out.fallback:
             trouble.template_failed(station, runtime)(unit)
 
-    await asyncio.wrap_future(runtime.writer.submit(fix))
+    await runtime.written(fix)
     return out

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from firstmove import maillog
 from firstmove.config.accounts import SmtpAccount as Configured
@@ -36,8 +35,6 @@ _VERDICTS = {"sent": "accepted", "retry": "put-off", "permanent": "refused", "in
 # What a verdict means for an effect whose lease ran out before it could be written down.
 _BELATED = {"accepted": "found", "refused": "give-up"}
 _SETTLE_PAUSE = 10.0  # seconds, at most, between two tries to write a verdict down
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -97,7 +94,7 @@ class Outbox:
         def claim(unit: Unit) -> tuple[Effect, ...]:
             return unit.claim(station.name, kinds, owner=station.owner, now=now, lease=LEASE, limit=room)
 
-        for effect in await self._folded(station, await self._written(claim)):
+        for effect in await self._folded(station, await self.runtime.written(claim)):
             self._start(station, effect)
 
     async def _folded(self, station: Station, claimed: Sequence[Effect]) -> Sequence[Effect]:
@@ -118,7 +115,7 @@ class Outbox:
             return sum(unit.extend(ids, owner, until) for owner, ids in held.items())
 
         if held:
-            await self._written(extend)
+            await self.runtime.written(extend)
 
     def reopen(self) -> None:
         """Try every account again at once: the configuration was read again."""
@@ -186,7 +183,7 @@ class Outbox:
             maillog.warn("mailbox.refused", mailbox=station.name, by="smtp", reply=outcome.reply[:200])
         change = trouble.refused if refused else trouble.over
         with contextlib.suppress(Unavailable):
-            await self._written(change(station, "smtp", outcome.reply, self.runtime.now()))
+            await self.runtime.written(change(station, "smtp", outcome.reply, self.runtime.now()))
 
     def _line(self, station: Station, account: Configured) -> _Line:
         if account not in self._lines:
@@ -200,7 +197,7 @@ class Outbox:
         pause = 0.25
         while True:
             try:
-                done = await self._written(self._settlement(station, effect, event, due, outcome))
+                done = await self.runtime.written(self._settlement(station, effect, event, due, outcome))
                 break
             except Unavailable as error:
                 maillog.warn("effect.failed", effect=effect.id, kind=effect.kind, error=str(error)[:300])
@@ -211,7 +208,7 @@ class Outbox:
             with contextlib.suppress(
                 Unavailable
             ):  # it shows as dead on the card and in `outbox` all the same
-                await self._written(doubts.refusal_told(effect, outcome, station, self.runtime.now()))
+                await self.runtime.written(doubts.refusal_told(effect, outcome, station, self.runtime.now()))
         maillog.event(
             "effect.settled",
             effect=effect.id,
@@ -257,9 +254,6 @@ class Outbox:
         line = self._lines.get(route.account) if route else None
         closed = line.gate.closed_for(time.monotonic()) if line else 0.0
         return closed + 1.0 + self.runtime.chance()
-
-    async def _written(self, work: Callable[[Unit], T]) -> T:
-        return await asyncio.wrap_future(self.runtime.writer.submit(work))
 
     async def finish(self, seconds: float) -> None:
         """Let what is under way end, at most so long; what is left then is in doubt at the next start."""

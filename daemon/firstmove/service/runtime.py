@@ -3,6 +3,7 @@
 Everything that differs between a test and the world (time, chance, fresh ids) is handed in here.
 """
 
+import asyncio
 import random
 import secrets
 import threading
@@ -63,6 +64,10 @@ class Runtime:
             return self.writer.submit(work).result(self.commit_limit)
         except FutureTimeout as error:
             raise Unavailable(f"database: no commit within {self.commit_limit:.0f} s") from error
+
+    async def written(self, work: Callable[[Unit], T]) -> T:
+        """The same on the event loop, which goes on meanwhile, and for as long as the database takes."""
+        return await asyncio.wrap_future(self.writer.submit(work))
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,9 +173,7 @@ class Supervisor:
         names, now, lost = tuple(self._crews), self.runtime.now(), self._setback.lost
 
         with contextlib.suppress(Unavailable):  # the next beat tries it again
-            sooner = await asyncio.wrap_future(
-                self.runtime.writer.submit(lambda unit: unit.pull_in(names, now, lost))
-            )
+            sooner = await self.runtime.written(lambda unit: unit.pull_in(names, now, lost))
             self._setback.lost -= lost
             maillog.warn("daemon.clock-set-back", seconds=int(lost.total_seconds()), sooner=sooner)
 

@@ -22,7 +22,6 @@ from firstmove.state.store import Unit
 from firstmove.transport.crashpoints import reach
 
 STRIKES = 3
-COMMIT_LIMIT = 60.0
 
 UnderWay = list[tuple[RawMessage, "Future[Recorded]"]]
 
@@ -152,7 +151,7 @@ class Taking:
 
     def _landed(self, raw: RawMessage, future: "Future[Recorded]") -> bool:
         try:
-            future.result(COMMIT_LIMIT)
+            future.result(self.runtime.commit_limit)
         except Unavailable:
             raise
         except Setback:
@@ -173,9 +172,7 @@ class Taking:
         if self._strikes[key] >= STRIKES:
             del self._strikes[key]
             # Those behind it still step back: were they to move the cursor first, a kill would lose this one.
-            self.runtime.writer.submit(self._set_aside(raw, f"unexpected-{type(error).__name__}")).result(
-                COMMIT_LIMIT
-            )
+            self.runtime.write(self._set_aside(raw, f"unexpected-{type(error).__name__}"))
 
     def _quarantine(self, raw: RawMessage, code: str) -> "Future[Recorded]":
         return self._in_turn(self._set_aside(raw, code))

@@ -25,7 +25,7 @@ from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
 from firstmove.service.readers import WORTH_IT, Readers, ReadersFailed
 from firstmove.service.runtime import Runtime, Station
-from firstmove.service.taking import COMMIT_LIMIT, STRIKES, Arrived, Taking, UnderWay
+from firstmove.service.taking import STRIKES, Arrived, Taking, UnderWay
 from firstmove.service.wake import Wake
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
@@ -177,8 +177,7 @@ class Watch:
         recent = session.uids_since(self._known_since())
         last = min(recent) - 1 if recent else max(0, status.uidnext - 1)
         if reused:
-            forget = self.runtime.writer.submit(lambda unit: unit.forget_places(self.station.name, folder))
-            forget.result(COMMIT_LIMIT)
+            self.runtime.write(lambda unit: unit.forget_places(self.station.name, folder))
         self._set_cursor(folder, status.uidvalidity, last)
 
     def _reused(self, session: ImapSession, seen: FolderSeen) -> bool:
@@ -317,7 +316,7 @@ class Watch:
 
     def _set_cursor(self, folder: str, uidvalidity: int, last_uid: int) -> None:
         seen = FolderSeen(self.station.name, folder, uidvalidity, last_uid)
-        self.runtime.writer.submit(lambda unit: unit.remember_folder(seen)).result(COMMIT_LIMIT)
+        self.runtime.write(lambda unit: unit.remember_folder(seen))
 
 
 def _message_id(octets: bytes) -> str:

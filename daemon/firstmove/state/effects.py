@@ -187,9 +187,8 @@ def _row(
     if isinstance(plan, PutCard) and not plan.prompt and not matter.new:
         before = _LAST_CARD.scalar(connection, {"of_case": matter.id})
         if before is not None:
-            row["due_at"] = max(
-                now, min(before, now) + COALESCED
-            )  # it lies ahead of a clock that was set back
+            # The last one may lie ahead of a clock that was set back.
+            row["due_at"] = max(now, min(before, now) + COALESCED)
     return row
 
 

@@ -240,3 +240,11 @@ def test_a_shop_may_add_a_channel_with_its_own_marks() -> None:
     found = origin(mail(Address("x", "relay.example.net"), subject="[T17] cup [T17]"), known)
 
     assert ("mall", ("mall:17",)) == (found.channel, found.thread_keys)
+
+
+@pytest.mark.parametrize(
+    ("domain", "expected"),
+    [("x.jp", True), ("a.x.jp", False), ("a.y.jp", True), ("y.jp", False), ("ay.jp", False)],
+)
+def test_a_star_stands_for_names_below(domain: str, expected: bool) -> None:
+    assert expected is listed(Address("a", domain), ("x.jp", "*.y.jp"))

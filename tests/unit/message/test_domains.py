@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstmove.message.domains import matches, registrable, same_organisation, under
+from firstmove.message.domains import registrable, same_organisation, under
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,6 @@ def test_the_registered_name_is_found(domain: str, expected: str) -> None:
 )
 def test_names_sold_side_by_side_are_strangers(one: str, other: str, expected: bool) -> None:
     assert expected is same_organisation(one, other)
-
-
-@pytest.mark.parametrize(
-    ("domain", "expected"),
-    [("x.jp", True), ("a.x.jp", False), ("a.y.jp", True), ("y.jp", False), ("ay.jp", False)],
-)
-def test_a_star_stands_for_names_below(domain: str, expected: bool) -> None:
-    assert expected is matches(domain, ("x.jp", "*.y.jp"))
 
 
 def test_under_takes_the_name_and_all_below_it() -> None:

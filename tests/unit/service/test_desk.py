@@ -113,6 +113,7 @@ def test_a_reload_ends_the_pause_after_a_refused_login(busy: Busy, monkeypatch: 
     busy.is_reloaded()
 
     until(busy.attends, "the next try", seconds=5)  # the pause is ten seconds, give or take a quarter
+    assert 2 == busy.logins
 
 
 def test_a_ring_for_work_does_not_end_the_pause(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:

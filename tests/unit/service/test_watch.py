@@ -86,6 +86,19 @@ def wire() -> Iterator[tuple[Chaos, DemoImapServer]]:
 
 
 @pytest.fixture
+def proxied(
+    tmp_path: Path, sink: SmtpSink, wire: tuple[Chaos, DemoImapServer], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Watched]:
+    """A watch whose lines go through the proxy."""
+    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
+    chaos, server = wire
+    watch = Watched(open_scene(tmp_path, sink, imap=chaos.port), server)
+    yield watch
+    watch.end()
+    close(watch.scene)
+
+
+@pytest.fixture
 def watched(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
     with DemoImapServer({USER: "pass"}) as server:
@@ -188,70 +201,57 @@ def test_a_mail_that_breaks_the_reading_is_kept_whole_and_the_next_is_taken_in(w
 
 
 def test_a_server_that_tells_no_uidvalidity_is_read_all_the_same(
-    tmp_path: Path, sink: SmtpSink, wire: tuple[Chaos, DemoImapServer], monkeypatch: pytest.MonkeyPatch
+    wire: tuple[Chaos, DemoImapServer], proxied: Watched
 ) -> None:
-    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
     chaos, server = wire
     chaos.on("server", r"OK \[UIDVALIDITY", b"* OK nothing is known\r\n", times=999)
-    scene = open_scene(tmp_path, sink, imap=chaos.port)
-    watched = Watched(scene, server)
-    watched.begin()
-    until(watched.has_begun, "the first look")
+    proxied.begin()
+    until(proxied.has_begun, "the first look")
 
-    watched.deliver(1)
-    until(watched.recorded(1), "the mail")
+    proxied.deliver(1)
+    until(proxied.recorded(1), "the mail")
     server.hang_up()
-    watched.deliver(2)
-    until(watched.recorded(2), "the second mail, and the first one once")
+    proxied.deliver(2)
+    until(proxied.recorded(2), "the second mail, and the first one once")
 
-    with scene.store.reading() as reader:
+    with proxied.scene.store.reading() as reader:
         seen = reader.seen("main", "INBOX")
     assert seen is not None
     assert (0, 2) == (seen.uidvalidity, seen.last_uid)
-    watched.end()
-    close(scene)
 
 
 def test_a_mail_that_ends_every_connection_is_set_aside_and_the_others_are_taken_in(
-    tmp_path: Path, sink: SmtpSink, wire: tuple[Chaos, DemoImapServer], monkeypatch: pytest.MonkeyPatch
+    wire: tuple[Chaos, DemoImapServer], proxied: Watched
 ) -> None:
-    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
-    chaos, server = wire
-    scene = open_scene(tmp_path, sink, imap=chaos.port)
-    watched = Watched(scene, server)
-    watched.begin()
-    until(watched.has_begun, "the first look")
+    chaos, _ = wire
+    proxied.begin()
+    until(proxied.has_begun, "the first look")
     chaos.on("server", r"FETCH \(UID 2 ", "cut", times=99)
 
     for number in (1, 2, 3):
-        watched.deliver(number)
-    until(watched.recorded(2), "the two others")
+        proxied.deliver(number)
+    until(proxied.recorded(2), "the two others")
 
-    with scene.store.reading() as reader:
+    with proxied.scene.store.reading() as reader:
         (kept,) = reader.quarantined()
     assert (2, "garbled") == (kept["uid"], kept["code"])
-    assert 1 == scene.notices().count("quarantine")
-    watched.end()
-    close(scene)
+    assert 1 == proxied.scene.notices().count("quarantine")
 
 
 def test_a_connection_that_is_lost_while_mails_are_fetched_sets_none_aside(
-    tmp_path: Path, sink: SmtpSink, wire: tuple[Chaos, DemoImapServer], monkeypatch: pytest.MonkeyPatch
+    wire: tuple[Chaos, DemoImapServer], proxied: Watched
 ) -> None:
-    monkeypatch.setenv("FIRSTMOVE_TEST_PASSWORD", "pass")
-    chaos, server = wire
-    scene = open_scene(tmp_path, sink, imap=chaos.port)
-    watched = Watched(scene, server)
-    watched.begin()
-    until(watched.has_begun, "the first look")
+    chaos, _ = wire
+    proxied.begin()
+    until(proxied.has_begun, "the first look")
     chaos.on("server", r"FETCH \(UID 2 ", "cut", times=3)
 
     for number in (1, 2, 3):
-        watched.deliver(number)
+        proxied.deliver(number)
 
-    until(watched.recorded(3), "all three")
-    watched.end()
-    close(scene)
+    until(proxied.recorded(3), "all three")
+    with proxied.scene.store.reading() as reader:
+        assert [] == list(reader.quarantined())
 
 
 def test_a_refused_login_is_told_once_and_taken_back_when_it_works(
