@@ -22,21 +22,23 @@ _LONG_FAMILY = re.compile(
     "佐々木|五十嵐|大久保|久保田|小野寺|小笠原|佐久間|宇佐美|日下部|宇都宮|東海林|長谷部|波多野|曽我部|海老原|久保寺|大河原"
     "|小田切|五味川|加賀美|勅使河|阿久津|三ヶ.|[一-龥]谷川|[一-龥][々ノヶ][一-龥]|[一-龥]{2}[田川原沢崎島]"
 )
+# Every alternative begins with a letter of its own: a search skips to those.
 _SAID = re.compile(
-    r"(?:です|でございま|と申|ともうし|といいま|と言いま|と言う者|という者|より[\s。、]|(?:の者|者)です|拝(?:\s|$)"
+    r"です|でございま|と申|ともうし|といいま|と言いま|と言う者|という者|より[\s。、]|の者です|者です|拝(?:\s|$)"
     r"|だけど|やけど|じゃけど|だども|だばって|ですけど|っす(?:けど|[。!\n])"
-    r"|입니다|이라고|라고 합니다)"
+    r"|입니다|이라고|라고 합니다"
 )
 _WINDOW = 12
 _WITHIN = re.compile(
     "(?<=[一-龥々ァ-ヶーぁ-ん])[ 　](?=[一-龥々ァ-ヶーぁ-ん])"
 )  # between family and given name
+_BEGINS = re.compile("[一-龥々]|[ァ-ヶー]{4,8}$|[가-힣]{3,4}$")  # a kanji, or katakana or hangul only
 _RUN = re.compile("[一-龥々ァ-ヶーぁ-ん가-힣]+$")
 _ENGLISH = re.compile(
-    r"(?:[Mm]y name is|[Tt]his is|I am|I'm|[Nn]ame:)\s+([A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
+    r"(?:My name is|my name is|This is|this is|I am|I'm|Name:|name:)\s+([A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
 )
 _LABELLED = re.compile(
-    r"(?:お?名前|氏名|ご?注文者名?|購入者名?)\s*[::は]\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
+    r"(?:名前|氏名|注文者名?|購入者名?)\s*[::は]\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
 )
 # Who writes for a relative names them: 主人(山田太郎)が, 母の名前は山田花子です.
 _RELATIVE = re.compile(
@@ -86,24 +88,20 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
 
 def _signed(text: str) -> list[str]:
     """Lines that hold nothing but a name: the signature, or who writes in the first line."""
-    lines = [_PLACE.sub("", line.strip()) for line in text.split("\n") if line.strip()]
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
     edges = lines if len(lines) <= _TAIL_LINES else [lines[0], *lines[-_TAIL_LINES:]]
-    return [line for line in edges if _LINE.fullmatch(line)]
+    return [name for line in edges if _LINE.fullmatch(name := _PLACE.sub("", line))]
 
 
 def _introduced(text: str) -> list[str]:
     """What stands before です and the like; where the name begins is not known, so every tail may be one."""
+    said = islice(_SAID.finditer(text), _MOST_MARKERS * 4)
+    before = dict.fromkeys(text[max(0, marker.start() - _WINDOW) : marker.start()] for marker in said)
     keys: list[str] = []
-    for count, marker in enumerate(_SAID.finditer(text)):
-        if count == _MOST_MARKERS * 4 or len(keys) > MOST_NAMES:
+    for window in before:
+        if len(keys) > MOST_NAMES:
             break
-        before = _WITHIN.sub("", text[max(0, marker.start() - _WINDOW) : marker.start()])
-        run = _RUN.search(before.rstrip())
+        run = _RUN.search(_WITHIN.sub("", window).rstrip())
         tail = run.group() if run else ""
-        keys += [tail[-size:] for size in range(min(8, len(tail)), 2, -1) if _begins_a_name(tail[-size:])]
+        keys += [tail[-size:] for size in range(min(8, len(tail)), 2, -1) if _BEGINS.match(tail[-size:])]
     return keys
-
-
-def _begins_a_name(tail: str) -> bool:
-    """Tails that begin with a kanji, or are katakana or hangul only."""
-    return bool(_KANJI.match(tail)) or bool(re.fullmatch("[ァ-ヶー]{4,8}|[가-힣]{3,4}", tail))

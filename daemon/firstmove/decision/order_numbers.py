@@ -50,7 +50,7 @@ _PHONE_BEFORE = re.compile(r"(?:電話|TEL|FAX|携帯|℡|☎|ケータイ|phone
 _PHONE_SHAPE = re.compile(r"(?<![0-9A-Za-z-])(?:\+81[- ]?|0)\d{1,4}[- ]?\(?\d{1,4}\)?[- ]?\d{3,4}(?![0-9-])")
 _POSTCODE = re.compile(r"〒\s*\d{3}-?\d{4}(?!\d)")
 _DATE = re.compile(r"(?<!\d)20\d{2}[-/.年]?(?:0?[1-9]|1[0-2])[-/.月]?(?:0?[1-9]|[12]\d|3[01])日?(?!\d)")
-_A_DIGIT = re.compile(r"[\d²³¹⁰-₉①-⓿㉈-㋿]|order_")  # what NFKC makes a digit of, but fractions
+_A_DIGIT = re.compile(r"[\d²³¹⁰-₉①-⓿㉈-㋿_]")  # what NFKC makes a digit of, but fractions; order_…
 _SOME_DIGITS = re.compile(r"\d{2}|order_")
 _NOT_THIS = re.compile(r"\s*(?:の方|のほう)?(?:では|じゃ)な")
 _DIGITS = re.compile(
@@ -79,19 +79,22 @@ def _lines_with_digits(text: str) -> str:
 
     A label may stand on the line before its number. Lines that were apart stay apart.
     """
-    lines = text[:MAX_TEXT].split("\n")
+    text = text[:MAX_TEXT] + "\n"
     kept: list[str] = []
-    last = -1
-    for index, written in enumerate(lines):
-        line = _plain(written) if _A_DIGIT.search(written) else ""
+    searched = kept_to = 0  # where lines begin: the next to be searched, and the one behind the last kept
+    while sign := _A_DIGIT.search(text, searched):
+        start = text.rfind("\n", 0, sign.start()) + 1
+        end = text.index("\n", start)
+        searched = end + 1
+        line = _plain(text[start:end])
         if not _SOME_DIGITS.search(line):
             continue
-        if index > last + 2:
-            kept.append("。")
-        if index > last + 1:
-            kept.append(_plain(lines[index - 1]))
+        if start > kept_to:
+            before = text.rfind("\n", 0, start - 1) + 1
+            kept += ["。"] if before > kept_to else []
+            kept.append(_plain(text[before : start - 1]))
         kept.append(line)
-        last = index
+        kept_to = end + 1
     return "\n".join(kept)
 
 

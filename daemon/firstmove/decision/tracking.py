@@ -44,6 +44,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(r"(?:電話|TEL|FAX|携帯|カード|℡|注文番号|口座|会員)[^0-9\n]{0,8}$", re.IGNORECASE)
+_LONG = re.compile(r"\d(?:.?\d){8}")  # digits enough for a parcel's number, however parted
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
@@ -70,7 +71,11 @@ def look_ups(text: str) -> tuple[str, ...]:
 
     Any 10 to 14 digits, however they are parted: a number that an order has needs no check digit.
     """
-    clean = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text)) if not text.isascii() else text
+    first = _LONG.search(text)
+    if not first:
+        return ()
+    rest = text[text.rfind("\n", 0, first.start()) + 1 :]
+    clean = _HYPHENS.sub("-", unicodedata.normalize("NFKC", rest))
     found = dict.fromkeys(compact(match.group()) for match in _PARTED.finditer(clean))
     found |= dict.fromkeys(match.group() for match in _S10.finditer(clean))
     return tuple(found)[:MAX_NUMBERS]
