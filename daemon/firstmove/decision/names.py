@@ -29,13 +29,13 @@ _SAID = re.compile(
     r"|입니다|이라고|라고 합니다"
 )
 _WINDOW = 12
-_WITHIN = re.compile(
-    "(?<=[一-龥々ァ-ヶーぁ-ん])[ 　](?=[一-龥々ァ-ヶーぁ-ん])"
-)  # between family and given name
+# The blank between family and given name.
+_WITHIN = re.compile("(?<=[一-龥々ァ-ヶーぁ-ん])[ 　](?=[一-龥々ァ-ヶーぁ-ん])")
 _BEGINS = re.compile("[一-龥々]|[ァ-ヶー]{4,8}$|[가-힣]{3,4}$")  # a kanji, or katakana or hangul only
 _RUN = re.compile("[一-龥々ァ-ヶーぁ-ん가-힣]+$")
 _ENGLISH = re.compile(
-    r"(?:My name is|my name is|This is|this is|I am|I'm|Name:|name:)\s+([A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
+    r"(?:My name is|my name is|This is|this is|I am|I'm|Name:|name:)\s+"
+    r"([A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
 )
 _LABELLED = re.compile(
     r"(?:名前|氏名|注文者名?|購入者名?)\s*[::は]\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
