@@ -54,15 +54,21 @@ _A_DIGIT = re.compile(r"[\d²³¹⁰-₉①-⓿㉈-㋿_]")  # what NFKC makes a 
 _SOME_DIGITS = re.compile(r"\d{2}|order_")
 _NOT_THIS = re.compile(r"\s*(?:の方|のほう)?(?:では|じゃ)な")
 _DIGITS = re.compile(
-    r"(?<![0-9A-Za-z+-])(?<![0-9][,.])#?(\d{4,18})(?![0-9A-Za-z-]|[,.]\d)(?!\s*(?:円|年|個|点|枚|yen|ml|mm|cm))"
+    r"(?<![0-9A-Za-z+_-])(?<![0-9][,.])#?(\d{4,18})(?![0-9A-Za-z_-]|[,.]\d)(?!\s*(?:円|年|個|点|枚|yen|ml|mm|cm))"
 )
-_PARTED = re.compile(r"(?<![0-9A-Za-z+./-])\d{4,8}-\d{3,8}(?![0-9A-Za-z/-])")  # 20260415-0056, a shop's own
+# A shop's own number in whatever form: 20260415-0056, TS20260918-0003, T-2026/0918-3, or_1234_ab, 2026R5.
+_TOKEN = re.compile(
+    r"(?<![0-9A-Za-z+./_-])(?=[A-Za-z/_-]{0,12}\d)[0-9A-Za-z]{1,32}(?:[-_/][0-9A-Za-z]{1,32}){0,5}(?![0-9A-Za-z/_-]|[,.]\d)"
+)
+_LEAST_LETTERED = 4  # digits of a number that has letters
+_LEAST_PARTED = 6  # digits of one that has none
+_MODEL = re.compile(r"(?:型番|品番|商品番号)(?:は|が)?[::]?\s*$")  # 「ND-0009という型番」 is no order
+_MODEL_BEHIND = re.compile(r"\s*[」』]?(?:と(?:い|言)う|の)(?:型番|品番|商品番号)")
 _SPACED = re.compile(r"(?<![\d-])(\d{3}) (\d{7}) (\d{7})(?![\d-])")  # Amazon's, its hyphens lost
 # Digits in groups: 1880 10276, 250 - 1234567 - 1234567. They count only together, as a number that exists.
 _GROUPS = re.compile(r"(?<![\d.,-])\d{2,10}(?: ?- ?\d{2,10}| \d{2,10}){1,3}(?![\d-]|[,.]\d)")
 _SHORTEST_JOINED = 7
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-fA-F])[0-9a-fA-F]{16}(?![0-9A-Za-z])")  # BASE's, in any case
-_LETTERED = re.compile(r"(?<![0-9A-Za-z+./-])#?([A-Za-z]{1,4})[- ]?(\d{4,10})(?![0-9A-Za-z-]|[,.]\d)")
+_LETTERED = re.compile(r"(?<![0-9A-Za-z+./_-])#?([A-Za-z]{1,4})[- ]?(\d{4,10})(?![0-9A-Za-z_-]|[,.]\d)")
 
 
 def normalise(text: str) -> str:
@@ -120,10 +126,12 @@ def canonical(number: str) -> str:
 def digit_runs(text: str) -> tuple[str, ...]:
     """Bare numbers that are no phone, postcode, date or price: candidates for look-up.
 
-    4 to 18 digits, or up to four letters and 4 to 10 digits; none of which the words say "not this one".
+    4 to 18 digits, or whatever letters and digits a shop may number its orders by; none of which the words
+    say "not this one".
     """
     clean = _POSTCODE.sub(" ", _lines_with_digits(text))
-    runs = dict.fromkeys(match.group() for match in _PARTED.finditer(clean))
+    tokens = dict.fromkeys(_tokens(clean))
+    runs: dict[str, None] = {}
     for pattern in (_DATE, _PHONE_SHAPE):
         clean = pattern.sub(" ", clean)
     other: set[str] = set()  # 「A10455ではない方」
@@ -131,14 +139,36 @@ def digit_runs(text: str) -> tuple[str, ...]:
         letters, digits = match.groups() if match.re is _LETTERED else ("", match[1])
         written = (f"{letters}-{digits}", letters + digits) if letters else (digits,)  # both ways to write it
         runs |= dict.fromkeys(written)
-        other |= {*written} if _NOT_THIS.match(clean, match.end()) else set()
+        other |= {*written} if _is_none(clean, match) else set()
+    runs |= tokens
     runs |= dict.fromkeys("-".join(match.groups()) for match in _SPACED.finditer(clean))
-    runs |= dict.fromkeys(match.group().upper() for match in _HEX.finditer(clean))
     for match in _GROUPS.finditer(clean):
         groups = re.findall(r"\d+", match.group())
         if " " in match.group() and sum(map(len, groups)) >= _SHORTEST_JOINED:
             runs |= {"".join(groups): None, "-".join(groups): None}
     return tuple(run for run in runs if run not in other)[:MAX_NUMBERS]
+
+
+def _tokens(clean: str) -> Iterator[str]:
+    """Numbers with letters or separators, upper case."""
+    for match in _TOKEN.finditer(clean):
+        number = match.group()
+        if number.isdigit() or _DATE.fullmatch(number) or _PHONE_SHAPE.fullmatch(number):
+            continue
+        lettered = any(map(str.isalpha, number))
+        digits = sum(map(str.isdigit, number))
+        if digits >= (_LEAST_LETTERED if lettered else _LEAST_PARTED) and not _is_none(clean, match):
+            yield number.upper()
+
+
+def _is_none(clean: str, match: re.Match[str]) -> bool:
+    """Whether the words say that it is not this number, or that it is a model's."""
+    before = clean[max(0, match.start() - 8) : match.start()]
+    return bool(
+        _NOT_THIS.match(clean, match.end())
+        or _MODEL_BEHIND.match(clean, match.end())
+        or _MODEL.search(before)
+    )
 
 
 def phones(text: str) -> tuple[str, ...]:

@@ -99,10 +99,44 @@ def test_a_text_full_of_numbers_gives_a_bounded_answer_in_bounded_time() -> None
         ("A-10577について", ("A-10577", "A10577")),
         ("領収書発行依頼（Ａ１０４５５）", ("A-10455", "A10455")),
         ("A10455ではない方です。A10455は届きました", ()),
-        ("型番 WH-1000XM4 と 10-A1234-5", ()),
+        ("型番 WH-1000XM4 と 10-A1234-5", ("10-A1234-5",)),
     ],
 )
 def test_a_bare_number_with_letters_is_looked_up_unless_it_is_not_meant(
     text: str, expected: tuple[str, ...]
 ) -> None:
     assert expected == order_numbers.digit_runs(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("TS20260918-0003です", "TS20260918-0003"),
+        ("T-2026/0918-3 でお願いした品", "T-2026/0918-3"),
+        ("or_1234_abの件", "OR_1234_AB"),
+        ("控えには20261003r5とあります", "20261003R5"),
+        ("ＷＥＢ－２０２６－００４５１", "WEB-2026-00451"),
+        ("2611-18-7の風鈴", "2611-18-7"),
+    ],
+)
+def test_a_shop_may_number_its_orders_in_whatever_form(text: str, expected: str) -> None:
+    assert expected in order_numbers.digit_runs(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-18に届く",
+        "3-8-12に住む",
+        "090-1234-5678です",
+        "A-101号室",
+        "or_1234_abの1234",
+        "ND-0009という型番の財布",
+        "型番：ND-0009",
+        "2611-18-7ではない方",
+    ],
+)
+def test_dates_rooms_models_and_parts_of_numbers_are_not_looked_up(text: str) -> None:
+    assert not {"1234", "ND-0009", "2611-18-7", "A-101", "3-8-12", "2026-11-18"} & {
+        *order_numbers.digit_runs(text.replace("の1234", ""))
+    }
