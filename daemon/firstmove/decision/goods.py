@@ -6,9 +6,12 @@ Pure. A customer says 傘 for アンブレラ, ハーネス for メッシュハ�
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from firstmove.decision import kinds
+from firstmove.decision.kinds import Group
 
 MAX_TEXT = 8_000
 
@@ -25,163 +28,12 @@ _WISHED = re.compile(rf"(?<=から)\s?{_SIZE.pattern}(?=サイズ)?")
 _MEASURE = re.compile(
     r"(?<![\d.])(\d{1,4}(?:\.\d)?(?:kg|g|ml|l|cm|mm|個|本|枚|袋|組|足|巻|号|人前|点|冊|缶|箱))(?![a-z])"
 )
-_HIRAGANA = re.compile("[ぁ-ん]+")
 _KATAKANA = re.compile(r"[ァ-ヶー]{3,}")
 _RUN = re.compile(r"[ァ-ヶー]{2,}")
 _SHORTEST_PART = 3  # characters of katakana: ハーネス of メッシュハーネス, never ール of ポール
 _BETWEEN = re.compile(r"(?<=[一-龥々ァ-ヶー])の(?=[一-龥々ァ-ヶー])")
 _SHORTEST_BEGINNING = 5
 _SYNONYM_COUNTS = 3
-
-# One line: one kind of goods. ASCII words are whole words in a text; the others stand anywhere.
-_KINDS = """
-傘 かさ カサ アンブレラ パラソル umbrella umbrellas
-椅子 いす イス チェア チェアー スツール chair chairs stool
-座椅子 ざいす 座いす
-机 つくえ デスク desk
-テーブル 食卓 座卓 こたつ table
-棚 シェルフ ラック 本棚 shelf bookshelf rack
-布団 ふとん フトン 掛布団 敷布団 futon duvet
-枕 まくら マクラ ピロー pillow
-座布団 ざぶとん クッション cushion
-毛布 ブランケット 膝掛け 膝かけ ひざ掛け ひざかけ blanket
-敷物 ラグ カーペット 絨毯 じゅうたん マット rug carpet mat
-カーテン curtain curtains
-照明 ライト ランプ 電気スタンド スタンドライト 電灯 lamp light
-時計 ウォッチ とけい クロック watch clock
-鞄 かばん カバン バッグ バック リュック ザック トート bag backpack rucksack
-財布 さいふ ウォレット wallet purse
-靴 くつ クツ シューズ スニーカー ブーツ shoes boots sneakers
-帽子 ぼうし ハット キャップ ニット帽 hat cap
-手袋 てぶくろ グローブ gloves
-靴下 くつした ソックス socks
-合羽 カッパ かっぱ レインコート 雨具 雨合羽 raincoat
-上着 ジャケット コート アウター jacket coat
-セーター ニット カーディガン sweater cardigan
-シャツ ブラウス shirt blouse
-ワンピース ドレス dress
-ズボン パンツ デニム ジーンズ pants trousers jeans
-前掛け エプロン apron
-首飾り ネックレス ペンダント necklace pendant
-耳飾り ピアス イヤリング earrings
-指輪 リング ring
-首輪 ハーネス 胴輪 harness collar
-眼鏡 めがね メガネ サングラス glasses
-皿 お皿 プレート plate dish
-茶碗 お茶碗 ちゃわん 飯碗 くらわんか碗
-湯呑 湯呑み 湯のみ ゆのみ
-カップ コップ マグ マグカップ cup mug
-グラス タンブラー glass tumbler
-急須 きゅうす ティーポット ポット teapot pot
-鍋 お鍋 なべ 土鍋
-フライパン pan
-包丁 ほうちょう ナイフ 三徳 knife
-まな板 まないた カッティングボード
-花瓶 かびん 花器 一輪挿し フラワーベース vase
-額縁 フレーム frame
-書籍 古書 文庫 単行本 book
-レコード 盤 lp record vinyl
-人形 にんぎょう ぬいぐるみ ドール doll plush
-玩具 おもちゃ トイ toy
-文具 ペン 万年筆 ボールペン pen
-手帳 ノート notebook planner
-便箋 びんせん レターセット
-犬 わんこ ワンコ ドッグ 愛犬 dog
-猫 ねこ ネコ ニャンコ にゃんこ キャット cat
-寝床 ベッド bed
-イヤホン イヤフォン ヘッドホン ヘッドフォン earphones headphones earbuds
-充電器 チャージャー アダプター charger
-掃除機 クリーナー vacuum
-湯沸かし ケトル kettle
-お茶 茶 緑茶 煎茶 玉露 ほうじ茶 紅茶 tea
-珈琲 コーヒー 豆 coffee
-酒 日本酒 お酒 清酒 大吟醸 吟醸 純米 ワイン 焼酎 sake wine
-菓子 お菓子 和菓子 洋菓子 スイーツ クッキー 羊羹 ようかん sweets cookies
-米 お米 おこめ こめ コシヒカリ 新米 rice
-蜜柑 みかん ミカン 柑橘
-林檎 りんご リンゴ apple apples
-桃 もも モモ 白桃
-肉 牛肉 豚肉 鶏肉 ステーキ ジャーキー
-魚 干物 鮭 蟹 カニ 海老
-化粧水 ローション 美容液 lotion
-石鹸 せっけん ソープ soap
-蝋燭 ろうそく キャンドル candle candles
-タオル たおる 手拭い てぬぐい towel towels
-よだれかけ スタイ ビブ bib
-自転車 サイクル bicycle bike
-蕎麦 お蕎麦 そば 生そば soba
-漬物 お漬物 漬 漬け つけもの pickles
-梅干 梅干し うめぼし
-海苔 のり nori
-味噌 みそ miso
-蜂蜜 はちみつ ハチミツ ハニー honey
-花束 ブーケ お花 bouquet flowers
-鉢植え 植木 観葉植物 苗 plant
-鋏 はさみ ハサミ scissors
-鏡 ミラー mirror
-箸 お箸 chopsticks
-弁当箱 お弁当箱 ランチボックス
-水筒 ボトル bottle
-扇風機 サーキュレーター fan
-暖房 ストーブ ヒーター heater
-浴衣 ゆかた yukata
-着物 きもの kimono
-襟巻き マフラー ストール スカーフ scarf
-長靴 レインブーツ
-餌 エサ フード ごはん food
-寝袋 シュラフ
-釣竿 釣り竿 ロッド
-口紅 リップ lipstick
-香水 フレグランス perfume
-絵 ポスター poster
-工具 ドライバー レンチ tool
-風呂敷 ふろしき furoshiki
-扇子 せんす
-下駄 げた geta
-草履 ぞうり zori
-提灯 ランタン lantern
-抹茶 matcha
-椎茸 しいたけ シイタケ きのこ shiitake
-昆布 こんぶ kombu
-鰹節 かつおぶし かつお節 カツオ
-鰻 うなぎ ウナギ 蒲焼 eel
-帆立 ほたて ホタテ scallops
-苺 いちご イチゴ ストロベリー strawberries
-葡萄 ぶどう ブドウ マスカット grapes
-栗 くり マロン
-西瓜 すいか スイカ
-玉ねぎ たまねぎ 玉葱
-芋 いも 干し芋 さつまいも
-餃子 ぎょうざ ギョーザ
-饂飩 うどん udon
-煎餅 せんべい おかき あられ
-饅頭 まんじゅう
-最中 もなか モナカ
-飴 あめ キャンディ candy
-醤油 しょうゆ ぽん酢 ポン酢
-"""
-_COLOURS = """
-白 白色 ホワイト しろ white
-黒 黒色 ブラック くろ black
-赤 赤色 レッド あか red
-青 青色 ブルー あお blue
-紺 紺色 ネイビー 濃紺 navy
-水色 スカイ サックス そらいろ
-緑 緑色 グリーン みどり green
-黄 黄色 イエロー きいろ yellow
-橙 オレンジ だいだい orange
-茶 茶色 ブラウン ちゃいろ brown
-灰 灰色 グレー グレイ ねずみ色 grey gray
-桃色 ピンク ぴんく pink
-紫 紫色 パープル むらさき purple
-生成り 生成 ナチュラル アイボリー ivory
-ベージュ beige
-金 金色 ゴールド gold
-銀 銀色 シルバー silver
-メンズ 紳士 男性用 男物
-レディース 婦人 女性用 女物
-キッズ 子供用 こども用 子ども用
-"""
 
 
 def fold(text: str) -> str:
@@ -214,7 +66,9 @@ def signs(title: str, spoken: str) -> Mapping[str, int]:
     found = {piece: len(piece) for piece in traits.pieces if piece in spoken or piece in joined}
     parts = (_part_of(word, runs) for word in traits.katakana if word not in spoken)
     found |= {part: len(part) for part in parts if part}
-    return found | {f"kind {kind[0][0]}": _SYNONYM_COUNTS for kind in traits.kinds if _says(kind, spoken)}
+    return found | {
+        f"kind {kind[0][0]}": _SYNONYM_COUNTS for kind in traits.kinds if kinds.says(kind, spoken)
+    }
 
 
 @lru_cache(maxsize=8)  # one mail's words are compared with every title
@@ -233,7 +87,7 @@ def details(title: str, spoken: str) -> Mapping[str, int]:
     traits = _traits(title)
     measures = set(_MEASURE.findall(spoken)) if traits.measures else set()
     sizes = set(_SPOKEN_SIZE.findall(_WISHED.sub("", spoken))) if traits.sizes else set()
-    colours = {f"colour {colour[0][0]}" for colour in traits.colours if _says(colour, spoken)}
+    colours = {f"colour {colour[0][0]}" for colour in traits.colours if kinds.says(colour, spoken)}
     return dict.fromkeys(colours | (traits.measures & measures) | (traits.sizes & sizes), 1)
 
 
@@ -241,8 +95,8 @@ def details(title: str, spoken: str) -> Mapping[str, int]:
 class _Traits:
     pieces: frozenset[str]
     katakana: tuple[str, ...]
-    kinds: tuple["_Group", ...]
-    colours: tuple["_Group", ...]
+    kinds: tuple[Group, ...]
+    colours: tuple[Group, ...]
     sizes: frozenset[str]
     measures: frozenset[str]
 
@@ -257,8 +111,8 @@ def _traits(title: str) -> _Traits:
     return _Traits(
         words | frozenset(pair for pair in mixed if not _TELLS_LITTLE.fullmatch(pair)),
         tuple({word for word in (*words, *_RUN.findall(folded)) if _KATAKANA.fullmatch(word)}),
-        tuple(kind for kind in _ALL_KINDS if _says(kind, folded)),
-        tuple(colour for colour in _ALL_COLOURS if _says(colour, folded)),
+        tuple(kind for kind in kinds.ALL_KINDS if kinds.says(kind, folded)),
+        tuple(colour for colour in kinds.ALL_COLOURS if kinds.says(colour, folded)),
         frozenset(_SIZE.findall(fold(title))),
         frozenset(_MEASURE.findall(fold(title))),
     )
@@ -276,43 +130,3 @@ def _part_of(word: str, runs: Sequence[str]) -> str:
         if word.endswith(run) or (len(run) >= _SHORTEST_BEGINNING and word.startswith(run))
     )
     return max(parts, key=len, default="")
-
-
-_Group = tuple[tuple[str, str], ...]  # words for one thing, each with the pattern of where it may stand
-
-
-def _says(group: _Group, folded: str) -> bool:
-    return any(word in folded and _regex(pattern).search(folded) is not None for word, pattern in group)
-
-
-@lru_cache(maxsize=1024)
-def _regex(pattern: str) -> re.Pattern[str]:
-    """Compiled when its word is first seen: all of them together would be 0.3 s of every start."""
-    return re.compile(pattern)
-
-
-def _groups(table: str, pattern_of: Callable[[str], str]) -> tuple[_Group, ...]:
-    lines = (line.split() for line in table.strip().split("\n"))
-    return tuple(tuple((word, pattern_of(word)) for word in line) for line in lines)
-
-
-def _kind_pattern(word: str) -> str:
-    """The head of a compound stands last: デスクライト is a lamp, 傘立て no umbrella."""
-    if word.isascii():
-        return rf"(?<![a-z]){word}(?![a-z])"
-    if _HIRAGANA.fullmatch(word):
-        return rf"(?:(?<![ぁ-ん])|(?<=[のをはがお]|て)){word}(?=[のをはがにもでとや、。\s]|$)"
-    return rf"{word}(?![ァ-ヶー])" if word[-1] > "ァ" and word[-1] <= "ー" else rf"{word}(?![一-龥々])"
-
-
-def _colour_pattern(word: str) -> str:
-    """One kanji is a colour only where it stands for itself (白い, 白の), never in 面白い or 赤ちゃん."""
-    if word.isascii():
-        return rf"(?<![a-z]){word}(?![a-z])"
-    if len(word) == 1:
-        return rf"(?<![一-龥々ァ-ヶーお面]){word}(?=[いのをがはでにも系、。,.)/]|\s|$)"
-    return rf"(?<![ぁ-んァ-ヶー]){word}" if len(word) < _SHORTEST_PART + 1 else re.escape(word)
-
-
-_ALL_KINDS = _groups(_KINDS, _kind_pattern)
-_ALL_COLOURS = _groups(_COLOURS, _colour_pattern)
