@@ -105,8 +105,18 @@ def test_an_empty_file_changes_only_the_age(store: Store) -> None:
         {"parcels": ("450000000000", "123456789013")},
         {"names": ("山田", "山田花子")},
         {"sender": "nobody@example.jp", "names": ("山田花子",)},
+        {"sender": "nobody@example.jp", "addresses": ("yamada@example.jp",)},
     ],
-    ids=["number", "address", "phone", "digits", "parcel", "name", "name of an unknown address"],
+    ids=[
+        "number",
+        "address",
+        "phone",
+        "digits",
+        "parcel",
+        "name",
+        "name of an unknown address",
+        "in the words",
+    ],
 )
 def test_an_order_is_found_by_any_of_its_keys(store: Store, keys: dict[str, Any]) -> None:
     load(store, ORDER, replace(ORDER, number="1", **OTHER))
@@ -118,6 +128,12 @@ def test_the_name_of_a_known_address_finds_no_namesakes(store: Store) -> None:
     load(store, ORDER, replace(ORDER, number="1", email="x@example.jp"))
 
     assert ["1"] == found(store, sender="x@example.jp", names=("山田花子",))
+
+
+def test_a_relatives_name_finds_that_persons_orders_behind_the_buyers_own(store: Store) -> None:
+    load(store, replace(ORDER, number="1", email="x@example.jp", name="山田 太郎"), ORDER)
+
+    assert ["1", "503-1234567-1234567"] == found(store, sender="x@example.jp", names=("山田太郎", "山田花子"))
 
 
 def test_the_keys_of_name_and_parcel_follow_a_newer_file(store: Store) -> None:

@@ -51,12 +51,14 @@ class Orders:
     def candidates(self, keys: Keys) -> tuple[Order, ...]:
         """At most 20 orders that the mail may be about."""
         found: dict[tuple[str, str], Order] = {}
+        own = {names.key_of(order.name) for order in self.by_email.get(keys.sender, ())}
         lookups = (
             (self.by_number, [order_numbers.canonical(n) for n in (*keys.order_numbers, *keys.digit_runs)]),
             (self.by_email, (keys.sender,) if keys.sender else ()),
             (self.by_phone, keys.phones),
             (self.by_parcel, keys.parcels),
-            (self.by_name, () if keys.sender in self.by_email else keys.names),
+            (self.by_email, keys.addresses),
+            (self.by_name, [name for name in keys.names if name not in own]),
         )
         for index, wanted in lookups:
             for key in wanted:

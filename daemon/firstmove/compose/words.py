@@ -167,6 +167,7 @@ HOW: Labels = {
     "number+thread": ("注文番号と同じやり取り", "number and thread agree"),
     "number+phone": ("注文番号と電話番号が一致", "number and phone agree"),
     "similar-address": ("似たアドレス", "similar address"),
+    "written-address": ("本文のアドレスが一致", "an address in the text agrees"),
     "thread": ("同じやり取り", "same thread"),
     "phone": ("電話番号が一致", "phone agrees"),
     "name": ("お名前と、ほかの手がかりが一致", "full name and a second sign agree"),

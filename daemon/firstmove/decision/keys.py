@@ -35,6 +35,10 @@ _QUOTE = re.compile(
     r"^\s*[>|＞]|^-{3,}.*(?:Original|Forwarded|元の|転送)|^(?:From|差出人)\s*[:：]|wrote:|@.{0,80}[:：]\s*$"
 )
 _CLOSING_LINES = 10
+_ADDRESS = re.compile(
+    r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{1,100}\.[A-Za-z]{2,12}", re.ASCII
+)
+_OTHER_ADDRESSES = 4
 
 
 def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity) -> Keys:
@@ -55,6 +59,7 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         phones=_phones(message, f"{message.subject}\n{whole}" if whole else "", identity),
         parcels=tracking.look_ups(own_words) or tracking.look_ups(whole),
         names=() if noisy else _names(message),
+        addresses=_addresses(own_words, message, identity),
         channel=origin.channel,
         subject_skeleton=subject_skeleton(message.subject),
         returned=message.bounce.original_message_ids if message.bounce else (),
@@ -114,6 +119,15 @@ def _phones(message: Message, text: str, identity: Identity) -> tuple[str, ...]:
     own = order_numbers.phones(identity.shop.phone)
     form = order_numbers.phones(message.form.phone) if message.form else ()
     return tuple(number for number in _once((*form, *order_numbers.phones(text))) if number not in own)
+
+
+def _addresses(own_words: str, message: Message, identity: Identity) -> tuple[str, ...]:
+    """Those that the words name (「登録のアドレスは…です」), without the writer's and the shop's."""
+    if "@" not in own_words:
+        return ()
+    known = {address.key for address in message.from_} | identity.own_addresses
+    found = dict.fromkeys(map(key_of, _ADDRESS.findall(own_words[:_SEARCHED])))
+    return tuple(address for address in found if address not in known)[:_OTHER_ADDRESSES]
 
 
 def _names(message: Message) -> tuple[str, ...]:

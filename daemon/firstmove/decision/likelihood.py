@@ -65,6 +65,17 @@ _ASIDE = re.compile(
 _ARRIVED = re.compile(
     r"(?:届|着|受け?取)(?:い(?:た|て(?!い?(?:な|ませ)|お(?:ら|りませ)))|き(?:まし|て)|りまし|った)(?!方|ほう|もの|物|商品)"
 )
+# Something has come just now, not some time ago: 「届きました」 by itself, 「今朝受け取った」.
+_JUST_CAME = re.compile(
+    r"(?:届き|着き|到着し|受け?取り|受領し)まし(?:た|て)(?!もの|物|商品)|(?:届|着)いた(?:よ|わ|ばい|で|、|。|!|\s|$)"
+    r"|(?:今日|今朝|本日|昨日|きのう|先ほど|さっき|先程|さきほど|いま|今)[^。\n]{0,8}(?:届|着き|着い|受け?取|開け|開封)"
+    r"|(?:arrived|came|received|here|in)[^.\n]{0,16}(?:today|this morning|yesterday|last night|just now)"
+    r"|just (?:arrived|came|received)|it'?s here|(?:has|have) arrived|arrived (?:safely|in )"
+    r"|收到了|到了|받았|도착했"
+)
+_NOT_THIS_ONE = re.compile(
+    r"([^\s、。]{1,12}?)(?:(?:じゃ|では?)な[いく](?:方|ほう|やつ|分|注文)|以外の|(?:の方|のほう)より)"
+)
 _SENTENCE = re.compile(r"(?<=[。!?\n])|(?<=[.!?])\s|(?<=[。])")
 _CLAUSE = re.compile(
     r"(?<=[でてがくすたど])、|(?<=まま)、|けど[、も]?|けれど[、も]?|(?<=[いすた])が(?=[^ぁ-ん])|, |; | but "
@@ -108,6 +119,8 @@ class Clues:
     newest: bool = False  # the words set this order apart from an earlier one
     pending_one: bool = False  # 「まだ届いていない方」
     arrived_one: bool = False  # 「届いた方」
+    just_came: bool = False
+    other: str = ""  # what the words say it is not: 「柿じゃない方」
     turn: int = 0  # 1 or 2: of two orders the first, or the second
     not_yet: bool = False  # nothing has been ordered
     asking: bool = False  # a matter that needs no order, and no word of having bought anything
@@ -142,6 +155,8 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         newest=bool(_NEWEST.search(spoken) or (_THIS_TIME.search(spoken) and _LAST_TIME.search(spoken))),
         pending_one=bool(_PENDING_ONE.search(focus)),
         arrived_one=bool(_ARRIVED_ONE.search(focus)),
+        just_came=not waiting and bool(_JUST_CAME.search(spoken)),
+        other="\n".join(_NOT_THIS_ONE.findall(spoken)),
         turn=_turn(focus),
         not_yet=bool(_NOT_YET.search(spoken)),
         asking=asking,
@@ -198,6 +213,8 @@ def product_score(order: Order, clues: Clues) -> int:
 
     Below zero: named only as what the mail is not about.
     """
+    if clues.other and _signs(order, clues.other):
+        return -1
     score = _weight(order, clues.focus) + _SUBJECT_COUNTS * _weight(order, clues.subject)
     if score <= 0 and any(goods.named(item.title, clues.asides) for item in order.items):
         return -1
@@ -219,10 +236,10 @@ def excels(best: Order, other: Order, clues: Clues) -> bool:
     return others < signs or (others != signs and _at_the_core(best, clues) > _at_the_core(other, clues))
 
 
-def names_product(order: Order, clues: Clues) -> bool:
-    """Whether the words name what was ordered; a colour or size alone names nothing."""
+def names_product(order: Order, clues: Clues, least: int = _NAMES) -> bool:
+    """Whether the words name what was ordered, `least` characters of it; a colour or size names nothing."""
     words = f"{clues.subject}\n{clues.spoken}"
-    return any(goods.named(item.title, words) >= _NAMES for item in order.items)
+    return any(goods.named(item.title, words) >= least for item in order.items)
 
 
 def _signs(order: Order, text: str) -> dict[str, int]:
@@ -247,8 +264,10 @@ def in_stage(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order
     kept = [order for order in orders if order.cancelled_at is None]
     if clues.pending_one and not (clues.arrived_one and clues.received):
         fitting = [order for order in kept if order.shipped_at is None and is_open(order)]
-    elif clues.arrived_one or clues.received:
-        fitting = [order for order in kept if order.shipped_at or order.delivered_at]
+    elif clues.arrived_one or clues.received or clues.just_came:
+        there = [order for order in kept if order.shipped_at or order.delivered_at]
+        lately = [order for order in there if clues.just_came and not _surely_there(order, now)]
+        fitting = lately if len(lately) == 1 else there
     elif clues.before_shipping or clues.unannounced:
         fitting = [order for order in kept if order.shipped_at is None and is_open(order)]
     elif clues.waiting:

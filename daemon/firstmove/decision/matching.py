@@ -8,8 +8,9 @@ Pure. It is given the candidates that `state` read by the message's keys, and ne
     3  sender's address, exactly one open order       high
     4  sender's address, several orders               medium (a product or an order date may decide: high)
     5  order number, sender is somebody else          medium, privacy: nothing of the order may be said
-    6  parcel number, phone, or full name and a       medium, privacy
-       second sign (postcode, town, product, day)
+    6  parcel number, phone, another address of the   medium, privacy
+       buyer's, or full name and a second sign
+       (postcode, town, product, day)
     7  the marketplace's own thread number            as 2: the store gives the case's order
     8  none; a folded Gmail address is only a hint    low or none
 
@@ -24,7 +25,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from firstmove.decision import goods, names, order_numbers
-from firstmove.decision.likelihood import Clues, clues_of, names_product, ranked
+from firstmove.decision.circumstances import in_town, postcodes
+from firstmove.decision.likelihood import Clues, clues_of, names_product
 from firstmove.decision.own_orders import by_address, by_ending, first_of, not_the_quoted
 from firstmove.decision.tracking import compact
 from firstmove.model.case import Keys
@@ -34,11 +36,8 @@ _NONE = Match()
 _CLOCKS_APART = timedelta(days=1)
 _GMAIL = ("gmail.com", "googlemail.com")
 _AMAZON = (".amazon.co.jp", ".amazon.com")
-_POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
-_PREFECTURE = re.compile(r"^.*?(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)")
-_TOWN = re.compile(r"^\s*([^\s\d]{2,5}?)[市区町村郡]|[市郡]([^\s\d]{2,4}?)[区町村]")
-_EVERYWHERE = frozenset({"中央", "中", "本", "大", "緑", "南", "北", "東", "西"})
 _NUMBER_BEFORE = r"(?:(?<!会員)(?<!電話)(?<!型)(?<!品)番号|注文|オーダー|受注|order|no\.?|#)[^\d\n]{0,4}"
+_TELLING = 2  # characters of a title, beside a full name
 _SURE_DIGITS = 7  # a bare number of so many digits is no coincidence
 
 
@@ -80,6 +79,8 @@ def match(
         return first_of(in_thread, mine, "thread", "high")
     if clues.asking and not any(names_product(order, clues) for order in orders):
         return _NONE
+    if mine and (found := _of_a_relative(orders, mine, keys, clues, now)):
+        return found
     if mine:
         unknown = bool(keys.order_numbers)
         return _by_parcel(mine, keys, mine) or by_address(mine, clues, now, unknown_number=unknown)
@@ -201,17 +202,22 @@ def _by_person(keys: Keys, orders: Sequence[Order], clues: Clues, now: datetime)
     if found := _by_parcel(orders, keys, ()):
         return found
     by_phone = [order for order in orders if _by_phone(keys, order)]
+    by_other_address = [order for order in orders if order.email and order.email in keys.addresses]
     alike = [order for order in orders if _folded(keys.sender) == _folded(order.email) != ""]
-    if by_phone:
-        return _private(by_phone, clues, now, "phone", "medium")
+    for found_by, how in ((by_phone, "phone"), (by_other_address, "written-address")):
+        if found_by:
+            return _private(found_by, clues, now, how, "medium")
     if by_name := _by_name(orders, keys, clues, now):
         return by_name
     return _private(alike, clues, now, "similar-address", "low") if alike else _NONE
 
 
 def _private(found: Sequence[Order], clues: Clues, now: datetime, how: str, confidence: str) -> Match:
-    likely = tuple(ranked(found, clues, now))
-    return Match(likely[0], confidence, how, privacy=True, candidates=likely)
+    """One of some orders of one person, told apart like those of an address; none where a guess is left."""
+    likely = by_address(found, clues, now, unknown_number=True)
+    if likely.order is None:
+        return Match(how=how, privacy=True, candidates=likely.candidates)
+    return replace(likely, confidence=confidence, how=how, privacy=True)
 
 
 def _by_phone(keys: Keys, order: Order) -> bool:
@@ -238,7 +244,7 @@ def _by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -
     ]
     confirmed = [order for order in bearers if _confirmed(order, keys, clues)]
     if len({_person(order) for order in confirmed}) > 1:
-        confirmed = [order for order in confirmed if _at_home(order, clues)]
+        confirmed = [order for order in confirmed if in_town(order, clues.spoken)]
     if len({_person(order) for order in confirmed}) != 1:
         return None
     if len(confirmed) > 1:
@@ -249,18 +255,33 @@ def _by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -
     return Match(confirmed[0], "medium", "name", privacy=True, candidates=tuple(confirmed))
 
 
+def _of_a_relative(
+    orders: Sequence[Order], mine: Sequence[Order], keys: Keys, clues: Clues, now: datetime
+) -> Match | None:
+    """A buyer who names somebody else and goods that only that person has ordered writes about those."""
+    if not keys.names or any(names_product(order, clues) for order in mine):
+        return None
+    own = {names.key_of(order.name) for order in mine}
+    others = [
+        order
+        for order in orders
+        if order not in mine and names.key_of(order.name) not in own and names_product(order, clues)
+    ]
+    return _by_name(others, keys, clues, now)
+
+
 def _person(order: Order) -> tuple[str, str]:
     return order.email or order.phone, goods.fold(order.address).replace(" ", "")[:12]
 
 
 def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:
     """A second sign beside the name: the postcode; for who says to be that person also town, goods or day."""
-    if _postcodes(order.address) & _postcodes(clues.spoken):
+    if postcodes(order.address) & postcodes(clues.spoken):
         return True
     return _bears_name(keys, order) and (
         names_product(order, clues)
         or clues.ordered_by(order)
-        or (not clues.asking and _at_home(order, clues))
+        or (not clues.asking and (names_product(order, clues, _TELLING) or in_town(order, clues.spoken)))
     )
 
 
@@ -271,22 +292,9 @@ def _full_name_in(order: Order, written: str) -> bool:
 
 def _contradicted(order: Order, keys: Keys, clues: Clues) -> bool:
     """Whether the words give another postcode or mobile number than the order has."""
-    said, known = _postcodes(clues.spoken), _postcodes(order.address)
+    said, known = postcodes(clues.spoken), postcodes(order.address)
     if said and known and not said & known:
         return True
     phone = re.sub(r"\D", "", order.phone)
     mobiles = {number for number in keys.phones if len(number) == 11}
     return len(phone) == 11 and bool(mobiles) and phone not in mobiles
-
-
-def _postcodes(text: str) -> set[tuple[str, ...]]:
-    return {found.groups() for found in _POSTCODE.finditer(goods.fold(text))}
-
-
-def _at_home(order: Order, clues: Clues) -> bool:
-    """Whether the words name the postcode or the town of the order's address."""
-    if _postcodes(order.address) & _postcodes(clues.spoken):
-        return True
-    address = _PREFECTURE.sub("", goods.fold(order.address))
-    towns = {town for found in _TOWN.findall(address) for town in found if town}
-    return any(town in clues.spoken for town in towns - _EVERYWHERE)

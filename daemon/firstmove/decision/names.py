@@ -16,37 +16,60 @@ _TAIL_LINES = 8
 _KANJI = re.compile("[一-龥々]")
 _KATAKANA = re.compile("[ァ-ヶー・]+")
 _COMPANY = re.compile("会社|法人")
+_DEPARTMENT = re.compile("(?:部|課|係|室|支店|営業所|本社|本店|御中|担当)$")
 _HONORIFIC = re.compile(r"\s*(?:様|さま|さん|殿)$")
 # Family names of three characters: in an order's name field without a given name they name nobody.
 _LONG_FAMILY = re.compile(
     "佐々木|五十嵐|大久保|久保田|小野寺|小笠原|佐久間|宇佐美|日下部|宇都宮|東海林|長谷部|波多野|曽我部|海老原|久保寺|大河原"
     "|小田切|五味川|加賀美|勅使河|阿久津|三ヶ.|[一-龥]谷川|[一-龥][々ノヶ][一-龥]|[一-龥]{2}[田川原沢崎島]"
 )
+_KIN = (
+    "主人|夫|旦那|妻|家内|嫁|奥|母|父|祖母|祖父|息子|娘|長男|長女|次男|次女|兄|姉|弟|妹|孫|両親|子ども"
+    "|家族|家の者|身内"
+)
+# What ties somebody named with an honorific to an order; a friend who merely told of the shop is not.
+_TIED = (
+    r"(?:より|から)の?[^。\n]{0,60}?(?:相談|依頼|頂|いただ|もら|贈|送って|届)|に(?:代わ|送|贈|頂|いただ|もら)|へ(?:贈|送)"
+    r"|が(?:ご?注文|ご?購入|買|頼)|(?:の)?(?:代理|名義)|の(?:ご?注文|お?荷物|ご?購入)|(?:宛|あて)"
+)
 # Every alternative begins with a letter of its own: a search skips to those.
 _SAID = re.compile(
     r"です|でございま|と申|ともうし|といいま|と言いま|と言う者|という者|より[\s。、]|の者です|者です|拝(?:\s|$)"
     r"|だけど|やけど|じゃけど|だども|だばって|ですけど|っす(?:けど|[。!\n])"
+    rf"|の(?:{_KIN}|代理|代わり|名(?:前|義)で)|名義|に代わ|で(?:ご?注文|頼[みん]|お願いし)"
+    rf"|(?:様|さま|さん|氏|殿)(?:{_TIED})"
     r"|입니다|이라고|라고 합니다"
+    r"|의 (?:아내|와이프|남편|어머니|엄마|아버지|아빠|딸|아들|가족|언니|누나|오빠|형|동생|친구)"
 )
+_STAFF = re.compile(r"担当[^。\n]{0,4}$|スタッフの?[^。\n]{0,6}$|店員の?[^。\n]{0,6}$")  # 「ご担当の田中様」
 _WINDOW = 12
 # The blank between family and given name.
 _WITHIN = re.compile("(?<=[一-龥々ァ-ヶーぁ-ん])[ 　](?=[一-龥々ァ-ヶーぁ-ん])")
 _BEGINS = re.compile("[一-龥々]|[ァ-ヶー]{4,8}$|[가-힣]{3,4}$")  # a kanji, or katakana or hangul only
 _RUN = re.compile("[一-龥々ァ-ヶーぁ-ん가-힣]+$")
+_BEHIND_A_NAME = "の名様さ氏殿"  # 「梶亮の母」: what stands before them may be a name of two characters
+_SHORTEST = re.compile("[一-龥々]{2}")
 _ENGLISH = re.compile(
-    r"(?:My name is|my name is|This is|this is|I am|I'm|Name:|name:)\s+"
-    r"([A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
+    r"(?:My name is|my name is|This is|this is|I am|I'm|Name:|name:|name of|name is|behalf of"
+    r"|Mr\.?|Mrs\.?|Ms\.?|(?:wife|husband|mother|father|mom|dad|son|daughter|sister|brother|parents|friend),?)"
+    r"\s+([A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*)){1,2})"
+)
+_CHINESE = re.compile(r"我(?:是|叫|的名字是)\s?([一-龥]{2,4}?)(?=的|[,。、!\s]|$)")
+_COMPANY_NAME = re.compile(
+    r"(?:株式|有限|合同)会社[^\s、。・(の]{2,15}|[^\s、。・()はの]{2,15}(?:株式|有限|合同)会社"
 )
 _LABELLED = re.compile(
     r"(?:名前|氏名|注文者名?|購入者名?)\s*[::は]\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
 )
 # Who writes for a relative names them: 主人(山田太郎)が, 母の名前は山田花子です.
 _RELATIVE = re.compile(
-    r"(?:主人|夫|旦那|妻|家内|嫁|母|父|祖母|祖父|息子|娘|兄|姉|弟|妹|両親|子ども)"
+    rf"(?:{_KIN})"
     r"(?:の(?:お?名前|氏名|名義)?[はで]?|名義[はで]?)?[(「、:]?"
     r"((?<=\()[一-龥々ァ-ヶーぁ-ん ]{3,9}(?=\))"
     r"|(?:[一-龥々]{3,5}|[一-龥々]{1,3} [一-龥々]{1,3})(?![一-龥々]|さ?[まん]?(?:から|に|へ|宛)))"
 )
+_GIVEN = re.compile(rf"(?:{_KIN})の([一-龥々ァ-ヶーぁ-ん]{{1,4}}?)(?=[のがはにへでも、]|から|と)")
+_FAMILY = re.compile(r"(?<![一-龥々])([一-龥々]{2,3})(?=と申|です|でございま|といいま)")
 _PLACE = re.compile(r"(?<=\w), [A-Z][\w' -]{2,20}$")  # behind a signature's name
 _LINE = re.compile(
     r"(?:[一-龥々ァ-ヶーぁ-ん]{1,6}[ ]?[一-龥々ァ-ヶーぁ-ん]{1,6}|[A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
@@ -61,6 +84,8 @@ def key_of(name: str) -> str:
     folded = _HONORIFIC.sub("", unicodedata.normalize("NFKC", name).strip()).lower()
     parts = [part for part in re.split(r"[\s,、/・()]+", folded) if part]
     people = [part for part in parts if not _COMPANY.search(part)]
+    if len(people) < len(parts) and all(map(_DEPARTMENT.search, people)):
+        return next(part for part in parts if _COMPANY.search(part))[:20]
     parts = people if len(people) > 1 else parts
     written = [part for part in parts if not _KATAKANA.fullmatch(part)]
     if len(written) < len(parts) and any(map(_KANJI.search, written)) and len("".join(written)) > 2:
@@ -81,7 +106,9 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     said = [*(found[1] for found in _LABELLED.finditer(folded)), *_signed(folded)]
     said += [found[1] for found in _ENGLISH.finditer(folded)]
     said += [found[1] for found in islice(_RELATIVE.finditer(folded), _MOST_MARKERS)]
+    said += [found.group() for found in islice(_COMPANY_NAME.finditer(folded), _MOST_MARKERS)]
     found |= dict.fromkeys(key for name in said if (key := key_of(name)))
+    found |= dict.fromkeys((*_of_one_family(display, folded), *_CHINESE.findall(folded)))
     found |= dict.fromkeys(_introduced(folded))
     return tuple(found)[:MOST_NAMES]
 
@@ -93,15 +120,26 @@ def _signed(text: str) -> list[str]:
     return [name for line in edges if _LINE.fullmatch(name := _PLACE.sub("", line))]
 
 
+def _of_one_family(display: str, text: str) -> list[str]:
+    """「息子の健太の代わりに」 by somebody called 佐藤 is about 佐藤健太."""
+    given = list(islice((found[1] for found in _GIVEN.finditer(text)), _MOST_MARKERS))
+    if not given:
+        return []
+    families = dict.fromkeys((*unicodedata.normalize("NFKC", display).split()[:1], *_FAMILY.findall(text)))
+    return [family + name for family in list(families)[:2] for name in given]
+
+
 def _introduced(text: str) -> list[str]:
     """What stands before です and the like; where the name begins is not known, so every tail may be one."""
     said = islice(_SAID.finditer(text), _MOST_MARKERS * 4)
-    before = dict.fromkeys(text[max(0, marker.start() - _WINDOW) : marker.start()] for marker in said)
+    before = {text[max(0, at.start() - _WINDOW) : at.start()]: at.group()[0] in _BEHIND_A_NAME for at in said}
     keys: list[str] = []
-    for window in before:
+    for window, of_a_person in before.items():
         if len(keys) > MOST_NAMES:
             break
         run = _RUN.search(_WITHIN.sub("", window).rstrip())
-        tail = run.group() if run else ""
+        tail = run.group() if run and not _STAFF.search(window[: run.end()]) else ""
         keys += [tail[-size:] for size in range(min(8, len(tail)), 2, -1) if _BEGINS.match(tail[-size:])]
+        if of_a_person and _SHORTEST.fullmatch(tail):
+            keys.append(tail)
     return keys

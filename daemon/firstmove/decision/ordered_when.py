@@ -1,19 +1,22 @@
-"""When a customer says to have ordered: 6月3日, 30日, 昨日, 日曜, 3日前, 先月. Pure."""
+"""When a customer says to have ordered, or that it was sent: 6月3日, 昨日, 日曜, 3日前, on May 3rd. Pure."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-_ORDERING = r"(?:注文|購入|買|頼|オーダー|ポチ|お願いし)"
-_DAY = re.compile(
-    rf"(?<![\d/])(\d{{1,2}})\s*[月/]\s*(\d{{1,2}})日?[^。\n]{{0,10}}?{_ORDERING}"
-    r"|(?:ordered|bought|purchased) (?:it )?on (?:the )?(\d{1,2})/(\d{1,2})"
-)
-_DAY_OF_MONTH = re.compile(rf"(?<![\d月/])(\d{{1,2}})日(?:の[朝昼夜]|に|の)?[^。\n\d]{{0,4}}?{_ORDERING}")
-_WEEKDAY = re.compile(
-    rf"(先週|先々週|今週)?の?([月火水木金土日])曜日?(?:の[朝昼夜晩])?(?:に|の)?[^。\n]{{0,5}}?{_ORDERING}"
-)
+ORDERING = r"(?:注文|購入|買|頼|オーダー|ポチ|お願いし|下单|下單|订|訂|购|买|주문|구매)"
+SENDING = r"(?:発送|出荷|送って(?:もら|いただ|下さ|くださ)|発货|發貨|寄出|발송)"
+_ENGLISH = {
+    ORDERING: "ordered|bought|purchased|placed|order (?:of|from)",
+    SENDING: "shipped|dispatched|posted",
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+_MONTH += "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 _DAYS_AGO = {
     "今日": 0,
     "本日": 0,
@@ -28,13 +31,18 @@ _DAYS_AGO = {
     "ゆうべ": 1,
     "一昨日": 2,
     "おととい": 2,
+    "today": 0,
+    "this morning": 0,
+    "yesterday": 1,
+    "last night": 1,
+    "오늘": 0,
+    "어제": 1,
+    "昨天": 1,
 }
-_RELATIVE = re.compile(rf"({'|'.join(_DAYS_AGO)})(?:の[朝昼夜晩])?(?:に|の)?[^。\n]{{0,5}}?{_ORDERING}")
-_COUNTED = re.compile(rf"(\d{{1,2}})日(?:ほど|くらい|ぐらい)?前に?[^。\n]{{0,5}}?{_ORDERING}")
-_MONTH = re.compile(
-    rf"(先月|今月|(?<!\d)\d{{1,2}}月)(?!\d)(?:に|の|はじめ|初め|末|頃|ごろ)*(?:[^。\n]{{0,8}}?{_ORDERING}|(?<=の))"
+# Few mails without one say when.
+_SIGN = re.compile(
+    "[日月曜号號월/先今昨]|さっき|きのう|おととい|ゆうべ|어제|오늘|order|bought|purchas|shipped|dispatch|posted"
 )
-_SIGN = re.compile("[日月曜/先今昨]|さっき|きのう|おととい|ゆうべ")  # few mails without one say when
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -49,26 +57,83 @@ class Said:
         return day in self.days
 
 
-def said(folded: str, today: date) -> Said:
-    """When the words (folded) say that the order was made."""
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How a day stands before a verb, or in English behind it."""
+
+    day: re.Pattern[str]
+    day_of_month: re.Pattern[str]
+    weekday: re.Pattern[str]
+    relative: re.Pattern[str]
+    counted: re.Pattern[str]
+    month: re.Pattern[str]
+    english: re.Pattern[str]
+
+
+def said(folded: str, today: date, verb: str = ORDERING) -> Said:
+    """When the words (folded) say that the order was made, or with SENDING that it was sent."""
     if not _SIGN.search(folded):
         return Said()
-    return Said(frozenset(_days(folded, today)), _month(folded, today))
+    patterns = _patterns(verb)
+    days = frozenset((*_days(folded, today, patterns), *_english_days(folded, today, patterns)))
+    return Said(days, _month(folded, today, patterns))
 
 
-def _days(folded: str, today: date) -> Iterator[date]:
-    for match in _DAY.finditer(folded):
+@lru_cache(maxsize=2)
+def _patterns(verb: str) -> _Patterns:
+    behind = rf"(?:{_ENGLISH[verb]})\b(?:(?! and | but )[^.!?,\n]){{0,24}}?"
+    ago = "|".join(_DAYS_AGO)
+    return _Patterns(
+        day=re.compile(
+            rf"(?<![\d/])(\d{{1,2}})\s*[月/월]\s*(\d{{1,2}})[日号號일]?[^。\n]{{0,10}}?{verb}"
+            rf"|(?:{_ENGLISH[verb]}) (?:it )?on (?:the )?(\d{{1,2}})/(\d{{1,2}})"
+        ),
+        day_of_month=re.compile(rf"(?<![\d月/])(\d{{1,2}})日(?:の[朝昼夜]|に|の)?[^。\n\d]{{0,4}}?{verb}"),
+        weekday=re.compile(
+            rf"(先週|先々週|今週)?の?([月火水木金土日])曜日?(?:の[朝昼夜晩])?(?:に|の)?[^。\n]{{0,5}}?{verb}"
+        ),
+        relative=re.compile(
+            rf"({ago})(?:の[朝昼夜晩])?(?:に|の)?[^。\n]{{0,5}}?{verb}"
+            rf"|{behind} (today|yesterday|this morning|last night)"
+        ),
+        counted=re.compile(
+            rf"(\d{{1,2}})日(?:ほど|くらい|ぐらい)?前に?[^。\n]{{0,5}}?{verb}"
+            rf"|{behind} (\d{{1,2}}) days ago"
+        ),
+        month=re.compile(
+            rf"(先月|今月|(?<!\d)\d{{1,2}}月)(?!\d)(?:に|の|はじめ|初め|末|頃|ごろ)*(?:[^。\n]{{0,8}}?{verb}|(?<=の))"
+        ),
+        english=re.compile(
+            rf"{behind} (?:(?:on|last|this) (?:the )?)?(?:({_DAY})\b"
+            rf"|({_MONTH})\.? (\d{{1,2}})|(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\b)"
+        ),
+    )
+
+
+def _days(folded: str, today: date, patterns: _Patterns) -> Iterator[date]:
+    for match in patterns.day.finditer(folded):
         yield from _latest(today, int(match[1] or match[3]), int(match[2] or match[4]))
-    for match in _DAY_OF_MONTH.finditer(folded):
+    for match in patterns.day_of_month.finditer(folded):
         day = int(match[1])
         month = today.month if day <= today.day else today.month - 1 or 12
         yield from _latest(today, month, day)
-    for match in _WEEKDAY.finditer(folded):
+    for match in patterns.weekday.finditer(folded):
         yield from _weekday(today, match[1] or "", _WEEKDAYS.index(match[2]))
-    for match in _RELATIVE.finditer(folded):
-        yield today - timedelta(days=_DAYS_AGO[match[1]])
-    for match in _COUNTED.finditer(folded):
-        yield today - timedelta(days=int(match[1]))
+    for match in patterns.relative.finditer(folded):
+        yield today - timedelta(days=_DAYS_AGO[match[1] or match[2]])
+    for match in patterns.counted.finditer(folded):
+        yield today - timedelta(days=int(match[1] or match[2]))
+
+
+def _english_days(folded: str, today: date, patterns: _Patterns) -> Iterator[date]:
+    """On Friday, on October 3rd, on the 3rd of October."""
+    for match in patterns.english.finditer(folded):
+        if match[1]:
+            yield from _weekday(today, "", _DAYS.index(match[1][:3]))
+        else:
+            yield from _latest(
+                today, _MONTHS.index((match[2] or match[5])[:3]) + 1, int(match[3] or match[4])
+            )
 
 
 def _latest(today: date, month: int, day: int) -> Iterator[date]:
@@ -96,8 +161,8 @@ def _weekday(today: date, week: str, weekday: int) -> Iterator[date]:
         yield last
 
 
-def _month(folded: str, today: date) -> int:
-    match = _MONTH.search(folded)
+def _month(folded: str, today: date, patterns: _Patterns) -> int:
+    match = patterns.month.search(folded)
     if match is None:
         return 0
     if match[1] == "今月":

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from firstmove.decision import order_numbers
+from firstmove.decision.circumstances import told_apart
 from firstmove.decision.likelihood import Clues, excels, in_stage, in_turn, is_open, product_score, ranked
 from firstmove.decision.tracking import compact
 from firstmove.model.order import Match, Order
@@ -16,6 +17,7 @@ from firstmove.model.order import Match, Order
 _ENDING = re.compile(
     r"(?:末尾|下\s?[0-9三四五六]?\s?(?:桁|ケタ|けた)|最後の?|終わり"
     r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,6})(?!\d)"
+    r"|(?<![\d-])(\d{3,6})番の(?:ご?注文|方|ほう|分|件)"
 )
 
 
@@ -26,7 +28,7 @@ def first_of(likely: Sequence[Order], others: Sequence[Order], how: str, confide
 
 def by_ending(mine: Sequence[Order], clues: Clues) -> list[Order]:
     """The buyer's one order whose number, or parcel's, ends as the words say (末尾0061)."""
-    for ending in _ENDING.findall(clues.spoken):
+    for ending in map("".join, _ENDING.findall(clues.spoken)):
         for number_of in (lambda order: order.number, lambda order: compact(order.tracking_number)):
             found = [order for order in mine if number_of(order).endswith(ending)]
             if len(found) == 1:
@@ -75,7 +77,10 @@ def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -
     alike = [order for order in likely if not excels(likely[0], order, clues)]
     if turn := in_turn(alike, clues):
         return first_of(turn, likely, "address", "medium")
-    fitting = in_stage(alike, clues, now)
+    told = told_apart(alike, clues, now)
+    if len(told) == 1:
+        return first_of(told, likely, "address", "medium")
+    fitting = in_stage(told or alike, clues, now)
     if len(fitting) == 1:
         return first_of(fitting, likely, "address", sure if len(alike) == len(likely) else "medium")
     waiting = [order for order in likely if is_open(order)]

@@ -48,7 +48,7 @@ _ITEMS = Listed(ORDER_ITEM.c.order_id, select(ORDER_ITEM).order_by(ORDER_ITEM.c.
 def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tuple[Order, ...]:
     """At most 20 orders, the likeliest first: named in the mail, of its case, by address, phone, parcel.
 
-    By the writer's name only where the address is no buyer's: namesakes would crowd out a customer's own.
+    Never by the name that a buyer's own orders bear: namesakes would crowd these out.
 
     A bare run of digits counts only because such an order exists.
     """
@@ -65,8 +65,11 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
         _add(found, _BY_PHONE.all(connection, keys.phones))
     if keys.parcels:
         _add(found, _BY_PARCEL.all(connection, keys.parcels))
-    if keys.names and not by_email:
-        _add(found, _BY_NAME.all(connection, [bounded(name) for name in keys.names]))
+    for address in keys.addresses:
+        _add(found, _BY_EMAIL.all(connection, {"email": bounded(address)}))
+    own = {row.name_key for row in by_email}
+    if others := [key for name in keys.names if (key := bounded(name)) not in own]:
+        _add(found, _BY_NAME.all(connection, others))
     return with_items(connection, list(found.values())[:MOST_CANDIDATES])
 
 

@@ -163,6 +163,17 @@ def test_the_shops_own_telephone_number_finds_nobody() -> None:
     assert keys(incoming).phones == ("08011112222", "09012345678")
 
 
+def test_another_address_that_the_words_name_is_a_key_but_not_the_shops_or_the_writers() -> None:
+    incoming = mail(
+        visible_text="前は Old.One@Example.jp で注文しました。shop@example.jp から返事がありません"
+    )
+    own = replace(SHOP, own_addresses=frozenset({"shop@example.jp"}))
+    writer = incoming.message.from_[0].spec
+
+    assert ("old.one@example.jp",) == keys(incoming, own).addresses
+    assert () == keys(mail(visible_text=f"返事は {writer} へ"), own).addresses
+
+
 def test_marks_of_the_marketplace_are_kept() -> None:
     incoming = mail()
     marked = replace(incoming, origin=replace(incoming.origin, thread_keys=("rmesse:1",)))

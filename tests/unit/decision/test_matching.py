@@ -186,6 +186,26 @@ RICE = order("2060", 33, items=(OrderItem("つや姫 5kg"),), shipped_at=NOW - t
 RICE_AGAIN = order("2161", 4, items=(OrderItem("つや姫 5kg"),))
 
 
+BOWL = order(
+    "2201",
+    80,
+    items=(OrderItem("深鉢"),),
+    shipped_at=NOW - timedelta(days=79),
+    carrier="佐川急便",
+    channel="rakuten",
+    address="石川県七尾市和倉町1",
+)
+BOWL_AGAIN = order(
+    "2202",
+    6,
+    items=(OrderItem("深鉢", 3),),
+    shipped_at=NOW - timedelta(days=5),
+    carrier="ヤマト運輸",
+    channel="own",
+    address="高知県南国市大そね乙1",
+)
+
+
 @pytest.mark.parametrize(
     ("orders", "text", "expected"),
     [
@@ -208,6 +228,17 @@ RICE_AGAIN = order("2161", 4, items=(OrderItem("つや姫 5kg"),))
         ((LAMP, SOCKS), "ランプとウールソックスを頼みました", None),
         ((JACKET, SOCKS), "発送のご連絡をまだいただいておりません", SOCKS),
         ((RED, WHITE), "商品はいつ届きますか", None),
+        ((BOWL, BOWL_AGAIN), "今朝受け取りました。ありがとうございました", BOWL_AGAIN),
+        ((BOWL, BOWL_AGAIN), "The neighbour took the parcel in this morning. Perfect!", BOWL_AGAIN),
+        ((BOWL, BOWL_AGAIN), "直し方を教えてください", None),
+        ((BOWL, BOWL_AGAIN), "佐川で来た方の箱が濡れていました", BOWL),
+        ((BOWL, BOWL_AGAIN), "楽天で買った方の領収書をください", BOWL),
+        ((BOWL, BOWL_AGAIN), "3個頼んだ方の領収書をください", BOWL_AGAIN),
+        ((BOWL, BOWL_AGAIN), "高知の母に送った方の領収書をください", BOWL_AGAIN),
+        ((BOWL, BOWL_AGAIN), "先週の金曜に発送してもらった方の領収書をください", BOWL_AGAIN),
+        ((BOWL, BOWL_AGAIN), "楽天で3個頼んだ方の領収書をください", None),
+        ((JACKET, SOCKS), "2044番の注文ですが、まだですか", SOCKS),
+        ((JACKET, SOCKS), "ソックスじゃない方の領収書をください", JACKET),
     ],
 )
 def test_what_customers_say_tells_their_orders_apart(
@@ -280,6 +311,36 @@ def test_a_full_name_with_a_second_sign_is_a_private_match(text: str) -> None:
 )
 def test_a_name_alone_or_with_a_sign_against_it_is_no_match(keys: Keys, text: str) -> None:
     assert "none" == match(keys, [PERSON], text=text, now=NOW).confidence
+
+
+def test_two_characters_of_a_title_are_a_second_sign_beside_a_full_name() -> None:
+    iron = replace(PERSON, items=(OrderItem("鉄分補給 鉄玉 なす型"),))
+
+    assert iron == match(STRANGER, [iron], text="鉄玉が錆びました", now=NOW).order
+
+
+def test_a_buyer_who_names_a_relative_and_that_persons_goods_writes_about_those() -> None:
+    mine = replace(
+        PERSON, number="3100", email="taro@example.net", name="藤本 太郎", items=(OrderItem("手帳"),)
+    )
+    keys = Keys(sender=mine.email, names=("藤本太郎", "藤本綾"))
+
+    about_hers = match(keys, [mine, PERSON], text="藤本綾の夫です。急須の蓋が割れていました", now=NOW)
+    about_his = match(keys, [mine, PERSON], text="藤本綾の夫です。手帳が破れていました", now=NOW)
+
+    assert (PERSON, "name", True) == (about_hers.order, about_hers.how, about_hers.privacy)
+    assert (mine, False) == (about_his.order, about_his.privacy)
+
+
+def test_another_address_in_the_words_is_a_private_match_unless_it_leaves_a_guess() -> None:
+    keys = Keys(sender="new@example.org", addresses=(PERSON.email,))
+    other = replace(PERSON, number="3003")
+
+    one = match(keys, [PERSON], text="前は aya@example.net でした。袋が破れていました", now=NOW)
+    two = match(keys, [PERSON, other], text="前は aya@example.net でした。袋が破れていました", now=NOW)
+
+    assert (PERSON, "medium", "written-address", True) == (one.order, one.confidence, one.how, one.privacy)
+    assert None is two.order
 
 
 def test_two_namesakes_who_bought_the_same_are_not_told_apart() -> None:

@@ -19,6 +19,7 @@ from firstmove.decision.names import MOST_NAMES, key_of, spoken
         ("CLARK, Emma", "clarkemma"),
         ("김서연", "김서연"),
         ("株式会社あけぼの 藤本 綾", "藤本綾"),
+        ("株式会社あけぼの 総務部", "株式会社あけぼの"),
     ],
 )
 def test_a_full_name_is_one_key_however_it_is_written(name: str, expected: str) -> None:
@@ -43,6 +44,17 @@ def test_less_than_a_full_name_is_no_key(name: str) -> None:
         ("", "主人（藤本綾）がそちらで急須を買いました。"),
         ("", "母の藤本綾が注文した急須です。"),
         ("", "注文者は母です。母の名前は藤本 綾です。"),
+        ("", "藤本綾の妻です。急須の蓋が割れていました。"),
+        ("", "祖母の藤本綾に代わって書いています。"),
+        ("", "藤本綾名義で注文した急須です。"),
+        ("", "藤本綾で頼んであると思います。"),
+        ("", "旧姓は藤本綾です。"),
+        ("", "我是藤本綾的女兒。"),
+        ("", "藤本です。娘の綾が頼んだ急須です。"),
+        ("藤本 幸子", "息子の綾の代わりに書いています。"),
+        ("", "藤本綾様より、二重に引き落とされたとのご相談をお受けしております。"),
+        ("", "友人の藤本綾さんから頂いた急須です。"),
+        ("", "藤本綾さん宛ての荷物が届いています。"),
     ],
 )
 def test_who_writes_is_said_in_many_ways(display: str, text: str) -> None:
@@ -50,7 +62,15 @@ def test_who_writes_is_said_in_many_ways(display: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Hello, my name is Emma Clark. The lid is cracked.", "The lid is cracked.\n\nEmma Clark, Osaka"]
+    "text",
+    [
+        "Hello, my name is Emma Clark. The lid is cracked.",
+        "The lid is cracked.\n\nEmma Clark, Osaka",
+        "I'm Emma Clark's husband.",
+        "My mother, Emma Clark, ordered a teapot.",
+        "I am writing on behalf of Emma Clark.",
+        "Mrs. Emma Clark gave us a teapot.",
+    ],
 )
 def test_an_english_writer_is_named_too(text: str) -> None:
     assert "clarkemma" in spoken("", text)
@@ -58,6 +78,20 @@ def test_an_english_writer_is_named_too(text: str) -> None:
 
 def test_a_relatives_name_in_brackets_may_hold_kana() -> None:
     assert "西川ハナ" in spoken("", "母（西川 ハナ）に代わって書いています。")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("梶亮の母です。", "梶亮"),
+        ("我是李梅，换了邮箱。", "李梅"),
+        ("박민준의 아내입니다.", "박민준"),
+        ("株式会社葵工務店の加納と申します。", "株式会社葵工務店"),
+        ("合同会社みなみ風の者です。", "合同会社みなみ風"),
+    ],
+)
+def test_short_foreign_and_company_names_are_said_too(text: str, expected: str) -> None:
+    assert expected in spoken("", text)
 
 
 def test_the_name_of_a_form_is_the_surest() -> None:
@@ -68,7 +102,8 @@ def test_the_name_of_a_form_is_the_surest() -> None:
     "text",
     [
         "友人の藤本綾に送りたいです。",
-        "藤本綾様からいただきました。",
+        "藤本綾さんにお店を教えてもらいました。",
+        "先日はご担当の藤本綾様から送っていただいた見本の件です。",
         "妹の藤本綾から届きました。",
         "藤本です。",
     ],

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from firstmove.decision.ordered_when import said
+from firstmove.decision.ordered_when import SENDING, said
 
 TODAY = date(2026, 6, 10)
 
@@ -23,10 +23,23 @@ TODAY = date(2026, 6, 10)
         ("日曜に頼んだほう", date(2026, 6, 7)),
         ("水曜日に注文した", date(2026, 6, 3)),
         ("先週の火曜日に注文", date(2026, 6, 2)),
+        ("i ordered the cup on friday", date(2026, 6, 5)),
+        ("my order of june 3rd", date(2026, 6, 3)),
+        ("bought on the 3rd of june", date(2026, 6, 3)),
+        ("i ordered it yesterday", date(2026, 6, 9)),
+        ("ordered 3 days ago", date(2026, 6, 7)),
+        ("6月3號買的", date(2026, 6, 3)),
+        ("6월 3일에 주문한", date(2026, 6, 3)),
     ],
 )
 def test_a_day_of_ordering_is_understood(text: str, expected: date) -> None:
     assert {expected} == said(text, TODAY).days
+
+
+@pytest.mark.parametrize("text", ["6月3日に発送していただいた分", "the one you shipped on june 3rd"])
+def test_a_day_of_sending_is_told_from_one_of_ordering(text: str) -> None:
+    assert {date(2026, 6, 3)} == said(text, TODAY, SENDING).days
+    assert frozenset() == said(text, TODAY).days
 
 
 @pytest.mark.parametrize(
@@ -38,6 +51,9 @@ def test_a_day_of_ordering_is_understood(text: str, expected: date) -> None:
         "2月30日に注文",
         "昨日電話しました",
         "まだ?",
+        "i ordered a cup and it came on friday",
+        "i ordered sunglasses and decorative 3 paper fans",
+        "can you ship it on friday?",
     ],
 )
 def test_other_days_are_not_taken_for_it(text: str) -> None:

@@ -1,0 +1,98 @@
+"""What tells one buyer's orders apart beside their goods: carrier, marketplace, place, pieces, day sent.
+
+Pure. Each sign counts only where it fits some of the orders and not all, and two signs must not contradict.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, timezone
+
+from firstmove.decision import goods, tracking
+from firstmove.decision.likelihood import Clues
+from firstmove.decision.ordered_when import SENDING, said
+from firstmove.model.order import Order
+
+_CHANNELS = {
+    "rakuten": re.compile("楽天|rakuten"),
+    "amazon": re.compile("アマゾン|amazon"),
+    "yahoo": re.compile("ヤフー|yahoo"),
+    "mercari": re.compile("メルカリ|mercari"),
+    "buyma": re.compile("バイマ|buyma"),
+    "creema": re.compile("クリーマ|creema"),
+    "minne": re.compile("ミンネ|minne"),
+    "qoo10": re.compile("qoo10"),
+    "aupay": re.compile(r"au ?pay"),
+    "own": re.compile(
+        "公式(?:サイト|ショップ|ストア|オンライン)|(?:御社|貴店|お店)の(?:サイト|hp|ホームページ)"
+    ),
+}
+_JST = timezone(timedelta(hours=9))
+_POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
+_PREFECTURE = re.compile(r"^.*?(東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)")
+_TOWN = re.compile(r"^\s*([^\s\d]{2,5}?)[市区町村郡]|(?<=[市郡])([^\s\d]{2,4}?)[区町村]")
+_EVERYWHERE = frozenset({"中央", "中", "本", "大", "緑", "南", "北", "東", "西"})
+_PIECES = re.compile(
+    r"(?<!\d)(\d{1,3})(?:つ|個|本|枚|袋|箱|冊|点|足|着|缶|セット|人分)(?:ずつ)?[^。\n]{0,4}?(?:頼|注文|購入|買|の方|のほう)"
+)
+
+
+def told_apart(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
+    """Those of some orders that the words fit; none where they say nothing or contradict themselves."""
+    signs = [
+        _carrier(clues.spoken),
+        _channel(clues.spoken),
+        _pieces(clues.spoken),
+        _sent_on(clues.spoken, now),
+    ]
+    if not clues.before_shipping:  # a new address is wished
+        signs.append(lambda order: _goes_there(order, clues.spoken))
+    fitting = list(orders)
+    for sign in signs:
+        found = [order for order in orders if sign(order)]
+        if 0 < len(found) < len(orders):
+            fitting = [order for order in fitting if order in found]
+    return fitting if len(fitting) < len(orders) else []
+
+
+def in_town(order: Order, spoken: str) -> bool:
+    """Whether the words name the postcode or the town of the order's address."""
+    if postcodes(order.address) & postcodes(spoken):
+        return True
+    address = _PREFECTURE.sub("", goods.fold(order.address))
+    towns = {town for found in _TOWN.findall(address) for town in found if town}
+    return any(town in spoken for town in towns - _EVERYWHERE)
+
+
+def _goes_there(order: Order, spoken: str) -> bool:
+    """The same, or its prefecture: 「高知の母」, 「石川県に送ったほう」."""
+    prefecture = _PREFECTURE.search(goods.fold(order.address))
+    name = prefecture[1] if prefecture else ""
+    stem = name if name == "北海道" else name[:-1]
+    return in_town(order, spoken) or (
+        bool(stem) and re.search(rf"(?<![一-龥]){stem}(?:[県都府のにへ]|$)", spoken) is not None
+    )
+
+
+def postcodes(text: str) -> set[tuple[str, ...]]:
+    """The postcodes in a text, each as its two parts."""
+    return {found.groups() for found in _POSTCODE.finditer(goods.fold(text))}
+
+
+def _carrier(spoken: str) -> Callable[[Order], bool]:
+    named = tracking.carrier(spoken)
+    return lambda order: bool(named) and tracking.carrier(order.carrier) == named
+
+
+def _channel(spoken: str) -> Callable[[Order], bool]:
+    named = {channel for channel, pattern in _CHANNELS.items() if pattern.search(spoken)}
+    return lambda order: len(named) == 1 and order.channel in named
+
+
+def _pieces(spoken: str) -> Callable[[Order], bool]:
+    said = {int(number) for number in _PIECES.findall(spoken)}
+    return lambda order: sum(item.quantity for item in order.items) in said
+
+
+def _sent_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
+    days = said(spoken, now.astimezone(_JST).date(), SENDING)
+    return lambda order: order.shipped_at is not None and order.shipped_at.astimezone(_JST).date() in days
