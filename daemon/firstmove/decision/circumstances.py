@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 from firstmove.decision import goods, tracking
 from firstmove.decision.likelihood import Clues
-from firstmove.decision.ordered_when import SENDING, said
+from firstmove.decision.ordered_when import COMING, SENDING, said
 from firstmove.model.order import Order
 
 _CHANNELS = {
@@ -26,6 +26,8 @@ _CHANNELS = {
         "公式(?:サイト|ショップ|ストア|オンライン)|(?:御社|貴店|お店)の(?:サイト|hp|ホームページ)"
     ),
 }
+_NEW_PLACE = re.compile(r"(?:住所|届け?先|送り先|配送先|宛先)[^。\n]{0,16}(?:変|かえ)")  # is no order's yet
+_UNDER_WAY = timedelta(days=10)
 _JST = timezone(timedelta(hours=9))
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
 _PREFECTURE = re.compile(r"^.*?(東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)")
@@ -38,14 +40,10 @@ _PIECES = re.compile(
 
 def told_apart(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
     """Those of some orders that the words fit; none where they say nothing or contradict themselves."""
-    signs = [
-        _carrier(clues.spoken),
-        _channel(clues.spoken),
-        _pieces(clues.spoken),
-        _sent_on(clues.spoken, now),
-    ]
-    if not clues.before_shipping:  # a new address is wished
-        signs.append(lambda order: _goes_there(order, clues.spoken))
+    words = clues.focus
+    signs = [_carrier(words), _channel(words), _pieces(words), _sent_on(words, now), _came_on(words, now)]
+    if not _NEW_PLACE.search(words):
+        signs.append(lambda order: _goes_there(order, words))
     fitting = list(orders)
     for sign in signs:
         found = [order for order in orders if sign(order)]
@@ -96,3 +94,14 @@ def _pieces(spoken: str) -> Callable[[Order], bool]:
 def _sent_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
     days = said(spoken, now.astimezone(_JST).date(), SENDING)
     return lambda order: order.shipped_at is not None and order.shipped_at.astimezone(_JST).date() in days
+
+
+def _came_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
+    """「11日に届いた」: it was sent in the ten days before."""
+    days = said(spoken, now.astimezone(_JST).date(), COMING)
+    return lambda order: (
+        order.shipped_at is not None
+        and any(
+            timedelta(0) <= day - order.shipped_at.astimezone(_JST).date() <= _UNDER_WAY for day in days.days
+        )
+    )

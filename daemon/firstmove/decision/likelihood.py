@@ -29,7 +29,7 @@ _WAITING = re.compile(
     r"|(?:n't|not|never) (?:yet )?(?:arrived|received|come)|where is my"
 )
 _BEFORE_SHIPPING = re.compile(
-    r"キャンセル|取り?消|住所(?:を|の)?変更|届け先|変更|追加|増やし|減らし|のし(?:を|は|紙)|熨斗|ラッピング|発送(?:の)?前|cancel|change"
+    r"間に合い?ま[すせ]|数量?を|キャンセル|取り?消|住所(?:を|の)?変更|届け先|変更|追加|増やし|減らし|のし(?:を|は|紙)|熨斗|ラッピング|発送(?:の)?前|cancel|change"
 )
 _NEWEST = re.compile(
     r"今度の|最後に(?:頼|注文|買)|一番あと|いちばんあと|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|今回も|買い足し"
@@ -67,7 +67,7 @@ _ARRIVED = re.compile(
 )
 # Something has come just now, not some time ago: 「届きました」 by itself, 「今朝受け取った」.
 _JUST_CAME = re.compile(
-    r"(?:届き|着き|到着し|受け?取り|受領し)まし(?:た|て)(?!もの|物|商品)|(?:届|着)いた(?:よ|わ|ばい|で|、|。|!|\s|$)"
+    r"(?:届き|とどき|着き|到着し|受け?取り|受領し)まし(?:た|て)(?!もの|物|商品)|(?:届|着)いた(?:よ|わ|ばい|で|、|。|!|\s|$)"
     r"|(?:今日|今朝|本日|昨日|きのう|先ほど|さっき|先程|さきほど|いま|今)[^。\n]{0,8}(?:届|着き|着い|受け?取|開け|開封)"
     r"|(?:arrived|came|received|here|in)[^.\n]{0,16}(?:today|this morning|yesterday|last night|just now)"
     r"|just (?:arrived|came|received)|it'?s here|(?:has|have) arrived|arrived (?:safely|in )"
@@ -78,7 +78,8 @@ _NOT_THIS_ONE = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[。!?\n])|(?<=[.!?])\s|(?<=[。])")
 _CLAUSE = re.compile(
-    r"(?<=[でてがくすたど])、|(?<=まま)、|けど[、も]?|けれど[、も]?|(?<=[いすた])が(?=[^ぁ-ん])|, |; | but "
+    r"(?<=[でてがくすたど方う])、|(?<=まま)、|けど[、も]?|けれど[、も]?|(?<=[いすた])が(?=[^ぁ-ん])"
+    r"|, |; | but "
 )
 _NOT_YET = re.compile(
     r"まだ(?:ご?注文|購入|買)(?:は|を)?(?:して)?(?:い|お|は)?(?:ませ|ない|なく|りませ|っていませ)|(?:購入|注文|買う)前"
@@ -125,14 +126,18 @@ class Clues:
     not_yet: bool = False  # nothing has been ordered
     asking: bool = False  # a matter that needs no order, and no word of having bought anything
     shopping: bool = False  # goods to be bought, none that were
+    wishing: bool = False  # goods to be bought, be it beside some that were
 
     def ordered_by(self, order: Order) -> bool:
         """Whether the words name the day of this order."""
         return order.ordered_at is not None and order.ordered_at.astimezone(_JST).date() in self.said
 
     def ordered_in(self, order: Order) -> bool:
-        """Whether the words name the month of this order."""
-        return order.ordered_at is not None and order.ordered_at.astimezone(_JST).month == self.said.month
+        """Whether the words name the month of this order, or about when it was made."""
+        if order.ordered_at is None:
+            return False
+        day = order.ordered_at.astimezone(_JST).date()
+        return day.month in self.said.months or day in self.said.around
 
 
 def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "") -> Clues:
@@ -141,6 +146,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
     waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
     focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
     asking = category in _NEEDS_NO_ORDER and not _BOUGHT.search(spoken)
+    wishing = category in (*_NEEDS_NO_ORDER, "thanks") and bool(_SHOPPING.search(spoken))
     return Clues(
         spoken=spoken,
         focus=focus,
@@ -160,7 +166,8 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         turn=_turn(focus),
         not_yet=bool(_NOT_YET.search(spoken)),
         asking=asking,
-        shopping=asking and bool(_SHOPPING.search(spoken)),
+        shopping=asking and wishing,
+        wishing=wishing,
     )
 
 

@@ -27,7 +27,7 @@ from datetime import datetime, timedelta
 from firstmove.decision import goods, names, order_numbers
 from firstmove.decision.circumstances import in_town, postcodes
 from firstmove.decision.likelihood import Clues, clues_of, names_product
-from firstmove.decision.own_orders import by_address, by_ending, first_of, not_the_quoted
+from firstmove.decision.own_orders import by_address, by_part, endings, first_of, not_the_quoted
 from firstmove.decision.tracking import compact
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order
@@ -37,6 +37,7 @@ _CLOCKS_APART = timedelta(days=1)
 _GMAIL = ("gmail.com", "googlemail.com")
 _AMAZON = (".amazon.co.jp", ".amazon.com")
 _NUMBER_BEFORE = r"(?:(?<!会員)(?<!電話)(?<!型)(?<!品)番号|注文|オーダー|受注|order|no\.?|#)[^\d\n]{0,4}"
+_ENDS = 4  # digits at the end of a number
 _TELLING = 2  # characters of a title, beside a full name
 _SURE_DIGITS = 7  # a bare number of so many digits is no coincidence
 
@@ -61,7 +62,7 @@ def match(
     clues = clues_of(text, subject, now=now, category=category)
     mine = [order for order in orders if _same_sender(keys.sender, order.email)]
     named = _named(keys, orders)
-    ours = [order for order in named if order in mine] or by_ending(mine, clues)
+    ours = [order for order in named if order in mine] or by_part(mine, clues)
     in_thread = [order for order in orders if case_order and _same_number(order.number, case_order)]
     if ours:
         meant = not_the_quoted(ours, mine, clues, now)
@@ -235,6 +236,8 @@ def _by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -
     Namesakes are common: a postcode or a mobile number of another person speaks against it, and where two
     buyers are confirmed nobody is taken. One person's orders are told apart like those of an address.
     """
+    if clues.wishing:
+        return None
     written = clues.spoken.replace(" ", "")
     bearers = [
         order
@@ -279,10 +282,17 @@ def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:
     if postcodes(order.address) & postcodes(clues.spoken):
         return True
     return _bears_name(keys, order) and (
-        names_product(order, clues)
+        _ends_as_said(order, clues)
+        or names_product(order, clues)
         or clues.ordered_by(order)
         or (not clues.asking and (names_product(order, clues, _TELLING) or in_town(order, clues.spoken)))
     )
+
+
+def _ends_as_said(order: Order, clues: Clues) -> bool:
+    """「電話の下4桁は1990です」."""
+    numbers = (order.phone, order.number, compact(order.tracking_number))
+    return any(len(end) >= _ENDS and number.endswith(end) for end in endings(clues) for number in numbers)
 
 
 def _full_name_in(order: Order, written: str) -> bool:

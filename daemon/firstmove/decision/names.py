@@ -38,6 +38,7 @@ _SAID = re.compile(
     r"|だけど|やけど|じゃけど|だども|だばって|ですけど|っす(?:けど|[。!\n])"
     rf"|の(?:{_KIN}|代理|代わり|名(?:前|義)で)|名義|に代わ|で(?:ご?注文|頼[みん]|お願いし)"
     rf"|(?:様|さま|さん|氏|殿)(?:{_TIED})"
+    r"|から[^。\n]{0,24}?(?:届|頂い|いただい|もらっ|贈)"
     r"|입니다|이라고|라고 합니다"
     r"|의 (?:아내|와이프|남편|어머니|엄마|아버지|아빠|딸|아들|가족|언니|누나|오빠|형|동생|친구)"
 )
@@ -47,13 +48,14 @@ _WINDOW = 12
 _WITHIN = re.compile("(?<=[一-龥々ァ-ヶーぁ-ん])[ 　](?=[一-龥々ァ-ヶーぁ-ん])")
 _BEGINS = re.compile("[一-龥々]|[ァ-ヶー]{4,8}$|[가-힣]{3,4}$")  # a kanji, or katakana or hangul only
 _RUN = re.compile("[一-龥々ァ-ヶーぁ-ん가-힣]+$")
-_BEHIND_A_NAME = "の名様さ氏殿"  # 「梶亮の母」: what stands before them may be a name of two characters
+_BEHIND_A_NAME = "の名様さ氏殿か"  # 「梶亮の母」: what stands before them may be a name of two characters
 _SHORTEST = re.compile("[一-龥々]{2}")
 _ENGLISH = re.compile(
     r"(?:My name is|my name is|This is|this is|I am|I'm|Name:|name:|name of|name is|behalf of"
     r"|Mr\.?|Mrs\.?|Ms\.?|(?:wife|husband|mother|father|mom|dad|son|daughter|sister|brother|parents|friend),?)"
     r"\s+([A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*)){1,2})"
 )
+_HERE = re.compile(r"([A-Z][\w-]+ [A-Z][\w-]+) here\b")
 _CHINESE = re.compile(r"我(?:是|叫|的名字是)\s?([一-龥]{2,4}?)(?=的|[,。、!\s]|$)")
 _COMPANY_NAME = re.compile(
     r"(?:株式|有限|合同)会社[^\s、。・(の]{2,15}|[^\s、。・()はの]{2,15}(?:株式|有限|合同)会社"
@@ -69,7 +71,7 @@ _RELATIVE = re.compile(
     r"|(?:[一-龥々]{3,5}|[一-龥々]{1,3} [一-龥々]{1,3})(?![一-龥々]|さ?[まん]?(?:から|に|へ|宛)))"
 )
 _GIVEN = re.compile(rf"(?:{_KIN})の([一-龥々ァ-ヶーぁ-ん]{{1,4}}?)(?=[のがはにへでも、]|から|と)")
-_FAMILY = re.compile(r"(?<![一-龥々])([一-龥々]{2,3})(?=と申|です|でございま|といいま)")
+_FAMILY = re.compile(r"(?<![一-龥々])([一-龥々]{2,3})(?=と申|です|でございま|といいま|\s*(?:\n|$))")
 _PLACE = re.compile(r"(?<=\w), [A-Z][\w' -]{2,20}$")  # behind a signature's name
 _LINE = re.compile(
     r"(?:[一-龥々ァ-ヶーぁ-ん]{1,6}[ ]?[一-龥々ァ-ヶーぁ-ん]{1,6}|[A-Z][\w'-]+(?: [A-Z](?:\.|[\w'-]*)){1,2})"
@@ -104,7 +106,7 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKC", text)
     found = dict.fromkeys(filter(None, (key_of(form_name), key_of(display))))
     said = [*(found[1] for found in _LABELLED.finditer(folded)), *_signed(folded)]
-    said += [found[1] for found in _ENGLISH.finditer(folded)]
+    said += [found[1] for pattern in (_ENGLISH, _HERE) for found in pattern.finditer(folded)]
     said += [found[1] for found in islice(_RELATIVE.finditer(folded), _MOST_MARKERS)]
     said += [found.group() for found in islice(_COMPANY_NAME.finditer(folded), _MOST_MARKERS)]
     found |= dict.fromkeys(key for name in said if (key := key_of(name)))
@@ -125,7 +127,8 @@ def _of_one_family(display: str, text: str) -> list[str]:
     given = list(islice((found[1] for found in _GIVEN.finditer(text)), _MOST_MARKERS))
     if not given:
         return []
-    families = dict.fromkeys((*unicodedata.normalize("NFKC", display).split()[:1], *_FAMILY.findall(text)))
+    called = re.match("[一-龥々]{2,3}", unicodedata.normalize("NFKC", display))
+    families = dict.fromkeys((*([called.group()] if called else []), *_FAMILY.findall(text)))
     return [family + name for family in list(families)[:2] for name in given]
 
 

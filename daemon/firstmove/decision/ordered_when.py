@@ -8,9 +8,11 @@ from functools import lru_cache
 
 ORDERING = r"(?:注文|購入|買|頼|オーダー|ポチ|お願いし|下单|下單|订|訂|购|买|주문|구매)"
 SENDING = r"(?:発送|出荷|送って(?:もら|いただ|下さ|くださ)|発货|發貨|寄出|발송)"
+COMING = r"(?:届[いき]|着[いき]|受け?取|到着|収到|收到|도착)"
 _ENGLISH = {
     ORDERING: "ordered|bought|purchased|placed|order (?:of|from)",
     SENDING: "shipped|dispatched|posted",
+    COMING: "arrived|came|received|delivered",
 }
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -41,17 +43,26 @@ _DAYS_AGO = {
 }
 # Few mails without one say when.
 _SIGN = re.compile(
-    "[日月曜号號월/先今昨]|さっき|きのう|おととい|ゆうべ|어제|오늘|order|bought|purchas|shipped|dispatch|posted"
+    "[日月曜週号號월/先今昨]|20..-|さっき|きのう|おととい|ゆうべ|어제|오늘|order|bought|purchas|shipped|dispatch|posted"
+    "|arrived|came|received|delivered|[春夏秋冬]"
 )
+_ONES = "〇一二三四五六七八九"
+_KANJI_NUMBER = re.compile(
+    "(?<![一-九十])(?:[二三]?十[一-九]?|[一二三四五六七八九])(?=[月日週])".replace(
+        "一-九", "一二三四五六七八九"
+    )
+)
+_SEASONS = {"春": (3, 4, 5), "夏": (6, 7, 8), "秋": (9, 10, 11), "冬": (12, 1, 2)}
 _WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Days on which the order may have been made, and its month; 0 for none."""
+    """Days on which the order was made; else about when: days of which one is it, and months."""
 
     days: frozenset[date] = frozenset()
-    month: int = 0
+    around: frozenset[date] = frozenset()
+    months: frozenset[int] = frozenset()
 
     def __contains__(self, day: date) -> bool:
         return day in self.days
@@ -67,6 +78,8 @@ class _Patterns:
     relative: re.Pattern[str]
     counted: re.Pattern[str]
     month: re.Pattern[str]
+    season: re.Pattern[str]
+    weeks: re.Pattern[str]
     english: re.Pattern[str]
 
 
@@ -74,21 +87,26 @@ def said(folded: str, today: date, verb: str = ORDERING) -> Said:
     """When the words (folded) say that the order was made, or with SENDING that it was sent."""
     if not _SIGN.search(folded):
         return Said()
+    folded = _KANJI_NUMBER.sub(_in_digits, folded)
     patterns = _patterns(verb)
     days = frozenset((*_days(folded, today, patterns), *_english_days(folded, today, patterns)))
-    return Said(days, _month(folded, today, patterns))
+    around = frozenset(_around(folded, today, patterns))
+    return Said(days, around, frozenset(_months(folded, today, patterns)))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _patterns(verb: str) -> _Patterns:
     behind = rf"(?:{_ENGLISH[verb]})\b(?:(?! and | but )[^.!?,\n]){{0,24}}?"
     ago = "|".join(_DAYS_AGO)
     return _Patterns(
         day=re.compile(
-            rf"(?<![\d/])(\d{{1,2}})\s*[月/월]\s*(\d{{1,2}})[日号號일]?[^。\n]{{0,10}}?{verb}"
+            rf"(?<![\d/])(?:20\d\d[年/-])?(\d{{1,2}})\s*(?:[月/월]|(?<=20\d\d-\d\d)-)\s*(\d{{1,2}})[日号號일]?[^。\n]{{0,10}}?{verb}"
             rf"|(?:{_ENGLISH[verb]}) (?:it )?on (?:the )?(\d{{1,2}})/(\d{{1,2}})"
+            rf"|{verb}日(?:時|付)?\s*[:はが]?\s*(?:20\d\d[年/-])?(\d{{1,2}})[月/-](\d{{1,2}})(?!\d)"
         ),
-        day_of_month=re.compile(rf"(?<![\d月/])(\d{{1,2}})日(?:の[朝昼夜]|に|の)?[^。\n\d]{{0,4}}?{verb}"),
+        day_of_month=re.compile(
+            rf"(?:(先月の?)|(?<![\d月/]))(\d{{1,2}})日(?:の[朝昼夜]|に|の)?[^。\n\d]{{0,4}}?{verb}"
+        ),
         weekday=re.compile(
             rf"(先週|先々週|今週)?の?([月火水木金土日])曜日?(?:の[朝昼夜晩])?(?:に|の)?[^。\n]{{0,5}}?{verb}"
         ),
@@ -101,7 +119,12 @@ def _patterns(verb: str) -> _Patterns:
             rf"|{behind} (\d{{1,2}}) days ago"
         ),
         month=re.compile(
-            rf"(先月|今月|(?<!\d)\d{{1,2}}月)(?!\d)(?:に|の|はじめ|初め|末|頃|ごろ)*(?:[^。\n]{{0,8}}?{verb}|(?<=の))"
+            rf"(先月|先々月|今月|(?<!\d)\d{{1,2}}月)(?!\d)(?:に|の|はじめ|初め|末|頃|ごろ)*(?:[^。\n]{{0,8}}?{verb}|(?<=の))"
+        ),
+        season=re.compile(rf"([春夏秋冬])(?:に|の終わりに|頃に?|ごろに?)[^。\n]{{0,4}}?{verb}"),
+        weeks=re.compile(
+            rf"(?:(先週|今週)|(\d)週間?(?:ほど|くらい|ぐらい)?前)(?:に|の|頃|ごろ)*[^。\n月火水木金土日]{{0,6}}?{verb}"
+            rf"|{behind} (last week|\d weeks? ago)"
         ),
         english=re.compile(
             rf"{behind} (?:(?:on|last|this) (?:the )?)?(?:({_DAY})\b"
@@ -112,10 +135,10 @@ def _patterns(verb: str) -> _Patterns:
 
 def _days(folded: str, today: date, patterns: _Patterns) -> Iterator[date]:
     for match in patterns.day.finditer(folded):
-        yield from _latest(today, int(match[1] or match[3]), int(match[2] or match[4]))
+        yield from _latest(today, *(int(number) for number in match.groups() if number))
     for match in patterns.day_of_month.finditer(folded):
-        day = int(match[1])
-        month = today.month if day <= today.day else today.month - 1 or 12
+        day = int(match[2])
+        month = today.month if day <= today.day and not match[1] else today.month - 1 or 12
         yield from _latest(today, month, day)
     for match in patterns.weekday.finditer(folded):
         yield from _weekday(today, match[1] or "", _WEEKDAYS.index(match[2]))
@@ -161,11 +184,31 @@ def _weekday(today: date, week: str, weekday: int) -> Iterator[date]:
         yield last
 
 
-def _month(folded: str, today: date, patterns: _Patterns) -> int:
+def _around(folded: str, today: date, patterns: _Patterns) -> Iterator[date]:
+    """先週 has seven days; 「2週間ほど前」 is some day three before or behind."""
+    monday = today - timedelta(days=today.weekday())
+    for match in patterns.weeks.finditer(folded):
+        weeks = match[2] or (match[3] or "").partition(" ")[0]
+        if weeks.isdigit():
+            first = today - timedelta(days=7 * int(weeks) + 3)
+        else:
+            first = monday if match[1] == "今週" else monday - timedelta(days=7)
+        yield from (first + timedelta(days=day) for day in range(7))
+
+
+def _months(folded: str, today: date, patterns: _Patterns) -> Iterator[int]:
+    if season := patterns.season.search(folded):
+        yield from _SEASONS[season[1]]
     match = patterns.month.search(folded)
     if match is None:
-        return 0
-    if match[1] == "今月":
-        return today.month
-    month = today.month - 1 or 12 if match[1] == "先月" else int(match[1].rstrip("月"))
-    return month if 1 <= month <= 12 else 0
+        return
+    back = {"今月": 0, "先月": 1, "先々月": 2}.get(match[1])
+    month = int(match[1].rstrip("月")) if back is None else (today.month - back - 1) % 12 + 1
+    if 1 <= month <= 12:
+        yield month
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """十一月三日 as 11月3日."""
+    tens, ten, ones = match[0].rpartition("十")
+    return str((_ONES.index(tens) if tens else 1 if ten else 0) * 10 + (_ONES.index(ones) if ones else 0))

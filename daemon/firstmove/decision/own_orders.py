@@ -16,9 +16,11 @@ from firstmove.model.order import Match, Order
 
 _ENDING = re.compile(
     r"(?:末尾|下\s?[0-9三四五六]?\s?(?:桁|ケタ|けた)|最後の?|終わり"
-    r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,6})(?!\d)"
+    r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,12})(?!\d)"
     r"|(?<![\d-])(\d{3,6})番の(?:ご?注文|方|ほう|分|件)"
 )
+_RUN = re.compile(r"(?<![\d.,-])\d{5,12}(?![\d-]|[.,]\d)")  # 「0048820155の件」, the last part of the number
+_LEAST = 8  # characters of a number that no other words make by chance
 
 
 def first_of(likely: Sequence[Order], others: Sequence[Order], how: str, confidence: str) -> Match:
@@ -26,9 +28,20 @@ def first_of(likely: Sequence[Order], others: Sequence[Order], how: str, confide
     return Match(likely[0], confidence, how, candidates=tuple(dict.fromkeys((*likely, *others))))
 
 
-def by_ending(mine: Sequence[Order], clues: Clues) -> list[Order]:
-    """The buyer's one order whose number, or parcel's, ends as the words say (末尾0061)."""
-    for ending in map("".join, _ENDING.findall(clues.spoken)):
+def endings(clues: Clues) -> tuple[str, ...]:
+    """Digits that the words call the end of a number."""
+    return tuple(map("".join, _ENDING.findall(clues.spoken)))
+
+
+def by_part(mine: Sequence[Order], clues: Clues) -> list[Order]:
+    """The buyer's one order whose number is written with other separators, or of which only the end is."""
+    words = compact(clues.focus)
+    found = [
+        order for order in mine if len(compact(order.number)) >= _LEAST and compact(order.number) in words
+    ]
+    if len(found) == 1:
+        return found
+    for ending in (*endings(clues), *_RUN.findall(clues.focus)):
         for number_of in (lambda order: order.number, lambda order: compact(order.tracking_number)):
             found = [order for order in mine if number_of(order).endswith(ending)]
             if len(found) == 1:

@@ -186,6 +186,8 @@ RICE = order("2060", 33, items=(OrderItem("つや姫 5kg"),), shipped_at=NOW - t
 RICE_AGAIN = order("2161", 4, items=(OrderItem("つや姫 5kg"),))
 
 
+LONG = order("shop-20260601-0048820155", 9, items=(OrderItem("深鉢"),), shipped_at=NOW - timedelta(days=7))
+LONG_TOO = replace(LONG, number="shop-20260601-0048820200")
 BOWL = order(
     "2201",
     80,
@@ -237,6 +239,13 @@ BOWL_AGAIN = order(
         ((BOWL, BOWL_AGAIN), "高知の母に送った方の領収書をください", BOWL_AGAIN),
         ((BOWL, BOWL_AGAIN), "先週の金曜に発送してもらった方の領収書をください", BOWL_AGAIN),
         ((BOWL, BOWL_AGAIN), "楽天で3個頼んだ方の領収書をください", None),
+        ((BOWL, BOWL_AGAIN), "6日に届いた鉢の領収書をください", BOWL_AGAIN),
+        ((BOWL, BOWL_AGAIN), "春に買った鉢の領収書をください", BOWL),
+        ((BOWL, BOWL_AGAIN), "先週頼んだ鉢の領収書をください", BOWL_AGAIN),
+        ((JACKET, SOCKS), "まだ間に合いますか。数を増やしたいです", SOCKS),
+        ((LONG, LONG_TOO), "SHOP 20260601 0048820155の領収書をください", LONG),
+        ((LONG, LONG_TOO), "0048820200の領収書をください", LONG_TOO),
+        ((LONG, LONG_TOO), "0048820200は大丈夫です。もう一方の領収書をください", None),
         ((JACKET, SOCKS), "2044番の注文ですが、まだですか", SOCKS),
         ((JACKET, SOCKS), "ソックスじゃない方の領収書をください", JACKET),
     ],
@@ -290,7 +299,13 @@ FRIEND = Keys(sender="friend@example.org", order_numbers=("3001",))
 
 @pytest.mark.parametrize(
     "text",
-    ["急須の蓋が割れていました", "岐阜市の藤本です。まだですか", "6月1日に注文したものです", "500-8833です"],
+    [
+        "急須の蓋が割れていました",
+        "電話の下4桁は1234です。袋が破れていました",
+        "岐阜市の藤本です。まだですか",
+        "6月1日に注文したものです",
+        "500-8833です",
+    ],
 )
 def test_a_full_name_with_a_second_sign_is_a_private_match(text: str) -> None:
     found = match(STRANGER, [PERSON], text=text, now=NOW)
@@ -367,6 +382,7 @@ def test_a_parcels_number_is_a_private_match_for_others_and_sure_for_the_buyer()
         ("stock", BUYER, "先日買った急須をもう一つ欲しいです。在庫はありますか", PERSON),
         ("product_question", BUYER, "急須は食洗機で洗えますか", PERSON),
         ("other", BUYER, "日曜の集まりは十時に駅前でいいですか", None),
+        ("thanks", STRANGER, "姉の藤本綾から急須が届きました。私も注文したいです", None),
         ("other", STRANGER, "岐阜市の藤本綾です。採用の募集はありますか", None),
     ],
 )

@@ -30,6 +30,12 @@ TODAY = date(2026, 6, 10)
         ("ordered 3 days ago", date(2026, 6, 7)),
         ("6月3號買的", date(2026, 6, 3)),
         ("6월 3일에 주문한", date(2026, 6, 3)),
+        ("2026/06/03に注文", date(2026, 6, 3)),
+        ("2025-12-28に購入", date(2025, 12, 28)),
+        ("注文日:2026年6月3日", date(2026, 6, 3)),
+        ("六月三日に注文", date(2026, 6, 3)),
+        ("十二月二十八日に注文", date(2025, 12, 28)),
+        ("先月3日に注文", date(2026, 5, 3)),
     ],
 )
 def test_a_day_of_ordering_is_understood(text: str, expected: date) -> None:
@@ -63,12 +69,32 @@ def test_other_days_are_not_taken_for_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("先月のお米", 5),
-        ("4月に注文したもの", 4),
-        ("今月はじめに頼んだ", 6),
-        ("13月に注文", 0),
-        ("来月引っ越します", 0),
+        ("先月のお米", {5}),
+        ("先々月に買った", {4}),
+        ("4月に注文したもの", {4}),
+        ("今月はじめに頼んだ", {6}),
+        ("春に買ったほう", {3, 4, 5}),
+        ("13月に注文", set()),
+        ("来月引っ越します", set()),
+        ("春の着物を注文", set()),
     ],
 )
-def test_a_month_of_ordering_is_understood(text: str, expected: int) -> None:
-    assert expected == said(text, TODAY).month
+def test_months_of_ordering_are_understood(text: str, expected: set[int]) -> None:
+    assert expected == said(text, TODAY).months
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("先週頼んだお茶", date(2026, 6, 1)),
+        ("今週注文した分", date(2026, 6, 8)),
+        ("2週間ほど前に買った", date(2026, 5, 24)),
+        ("二週間前に買った", date(2026, 5, 24)),
+        ("i ordered it last week", date(2026, 6, 1)),
+        ("bought 2 weeks ago", date(2026, 5, 24)),
+    ],
+)
+def test_a_week_of_ordering_is_understood(text: str, first: date) -> None:
+    around = said(text, TODAY).around
+
+    assert (first, 7) == (min(around), len(around))
