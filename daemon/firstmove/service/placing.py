@@ -96,7 +96,8 @@ class Placing:
         done: list[tuple[Effect, Settled]] = []
         try:
             for work in works:
-                done.append((work.effect, self._appended(work, folder)))  # noqa: PERF401 - kept when one raises
+                self.station.give_way()
+                done.append((work.effect, self._appended(work, folder)))
         finally:
             settle_all(self.runtime, self.station, done)
         reach("placed")
@@ -114,6 +115,7 @@ class Placing:
         with self.runtime.store.reading() as reader:
             views = {effect.id: reader.view(effect.case_id or 0) for effect in effects}
         for effect in effects:
+            self.station.give_way()
             view = views[effect.id]
             if view is None:
                 failed.append((effect, Settled("accepted", "the case is gone")))

@@ -1,8 +1,8 @@
-"""Read a backlog's mails in a process of its own, so that a second core shares the work of acknowledging it.
+"""Read mails in a process of its own, so that a second core shares the work of acknowledging them.
 
-Reading (decoding, triage) is pure and costs about as much as deciding and recording. For a few mails it runs
-on the watch's own thread; while many wait, batches go to a child over pipes and come back as readings. The
-child touches nothing: no network, no files, no database. Should it fail, the batch is read here.
+Reading (decoding, triage) is pure and costs about as much as deciding and recording. Batches go to a child
+over pipes and come back as readings. The child touches nothing: no network, no files, no database. Should it
+fail, the watch reads for itself; `second_reader` says when there is one.
 """
 
 import contextlib
@@ -21,7 +21,6 @@ from firstmove.errors import Malformed
 from firstmove.model.mail import RawMessage
 from firstmove.model.policy import Identity
 
-WORTH_IT = 200  # mails that must wait before a child is started: it needs about a second to begin
 _LENGTH = struct.Struct("!Q")
 _READY = "ready"
 
@@ -31,7 +30,7 @@ class ReadersFailed(Exception):
 
 
 class Readers:
-    """One child process, for one backlog. One batch at a time: `ask`, then `answer`."""
+    """One child process. One batch at a time: `ask`, then `answer`."""
 
     def __init__(self, cues: Cues, identity: Identity) -> None:
         self._child = subprocess.Popen(
@@ -40,7 +39,12 @@ class Readers:
             stdout=subprocess.PIPE,
         )
         self._send((cues, identity))
+        self._reads_for = cues, identity
         self._ready = False
+
+    def reads_for(self, cues: Cues, identity: Identity) -> bool:
+        """Whether these very rules are the ones it was started with."""
+        return self._reads_for[0] is cues and self._reads_for[1] is identity
 
     def ready(self) -> bool:
         """Whether the child has begun; never waits.

@@ -31,6 +31,7 @@ from firstmove.state.writer import Writer
 T = TypeVar("T")
 LEASE = timedelta(seconds=90)
 ACKS_FIRST = 60.0  # seconds for which arrivals may keep the desk and the notices waiting
+GIVE_WAY = 2.0  # seconds, at most, that one piece of the desk's work waits for mails being taken in
 LULL = 0.7  # seconds without an arrival; a server may tell of several arrivals only every half second
 
 
@@ -120,6 +121,12 @@ class Rules:
         return self.policy.identity
 
 
+def _set() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass(slots=True)
 class Station:
     """One mailbox as its workers share it: watch, desk, outbox, timers."""
@@ -129,7 +136,7 @@ class Station:
     send_now: Callable[["Station", Effect], None]
     desk_bell: Wake = field(default_factory=Wake)
     watch_bell: Wake = field(default_factory=Wake)
-    taking_in: bool = False  # mails are being taken in right now
+    taken_in: threading.Event = field(default_factory=_set)  # cleared while mails are being taken in
     _arrived: float = float("-inf")  # time.monotonic() of the last arrival
     _deferred: float | None = None  # since when everything else has been waiting
     trouble: str = ""  # what keeps the mailbox from working now; "" when it works
@@ -149,7 +156,7 @@ class Station:
     def acknowledging(self) -> bool:
         """Whether everything else should wait: acknowledgements come first, for a minute at a time."""
         now = time.monotonic()
-        if not self.taking_in and now - self._arrived >= LULL:
+        if self.taken_in.is_set() and now - self._arrived >= LULL:
             self._deferred = None
             return False
         self._deferred = now if self._deferred is None else self._deferred
@@ -157,6 +164,10 @@ class Station:
             self._deferred = None  # one turn for the rest
             return False
         return True
+
+    def give_way(self, seconds: float = GIVE_WAY) -> None:
+        """Between two pieces of longer work: mails that are being taken in right now go first."""
+        self.taken_in.wait(seconds)
 
     def close(self) -> None:
         """Give back what the station holds."""

@@ -92,7 +92,7 @@ class Supervisor:
         warming.begin(self.runtime, self.rules, self._taking_in, self.stop)
 
     def _taking_in(self) -> bool:
-        return any(crew.station.taking_in for crew in list(self._crews.values()))
+        return not all(crew.station.taken_in.is_set() for crew in list(self._crews.values()))
 
     # Signals ----------------------------------------------------------------------------------------
 

@@ -34,6 +34,14 @@ class Arrived:
     garbled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was asked for and what came; fewer, when somebody deletes under our eyes."""
+
+    uids: Sequence[int]
+    arrived: Sequence[Arrived]
+
+
 class Setback(Exception):
     """A message before this one was not taken in; this one waits for its turn."""
 

@@ -10,12 +10,11 @@ import contextlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from firstmove import maillog
-from firstmove.decision.reading import Reading
 from firstmove.errors import Malformed, TransportError, Unavailable
 from firstmove.message.parse import parse
 from firstmove.model.mail import Position, RawMessage
@@ -23,25 +22,18 @@ from firstmove.model.record import FolderSeen
 from firstmove.service import trouble
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
-from firstmove.service.readers import WORTH_IT, Readers, ReadersFailed
+from firstmove.service.readers import ReadersFailed
 from firstmove.service.runtime import Runtime, Station
-from firstmove.service.taking import STRIKES, Arrived, Taking, UnderWay
+from firstmove.service.second_reader import SecondReader
+from firstmove.service.taking import STRIKES, Arrived, Batch, Taking, UnderWay
 from firstmove.service.wake import Wake
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
 
 BATCH = 50
-FEW = 8  # mails at once that are taken in one by one
+FEW = 8  # mails at once that are taken in one by one: the first is acknowledged before the next is read
 _HEAD = 16 * 1024  # octets of a mail: enough for its Message-ID
 IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after about ten minutes
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What was asked for and what came; fewer, when somebody deletes under our eyes."""
-
-    uids: Sequence[int]
-    arrived: Sequence[Arrived]
 
 
 @dataclass(slots=True)
@@ -56,8 +48,8 @@ class Watch:
     heartbeat: float = field(default_factory=time.monotonic)
     drained: threading.Event = field(default_factory=threading.Event)
     _taking: Taking = field(init=False)
+    _second: SecondReader = field(init=False)
     _failures: int = 0  # connections in a row that did not get as far as waiting for mail
-    _alone: bool = False  # the second process failed: read here from now on
     _careful_to: dict[str, int] = field(default_factory=dict)  # by folder: up to this UID one by one
     _losses: Counter[tuple[str, int]] = field(default_factory=Counter)  # connections that one mail has cost
     _login: trouble.Login = field(init=False)
@@ -65,28 +57,33 @@ class Watch:
     def __post_init__(self) -> None:
         """What is taken in keeps its order over reconnections."""
         self._taking = Taking(self.station, self.runtime)
+        self._second = SecondReader(self.station, self.runtime)
         self._login = trouble.Login(self.station, self.runtime)
 
     def run(self) -> None:
         """Watch until `stop` (or, draining, until nothing is left); reconnects for ever."""
-        while not self.stop.is_set() and not self.drained.is_set():
+        with contextlib.closing(self._second):
+            while not self.stop.is_set() and not self.drained.is_set():
+                self._connect()
+
+    def _connect(self) -> None:
+        try:
+            session = open_session(self.station, self.stop)
             try:
-                session = open_session(self.station, self.stop)
-                try:
-                    self._login.succeeded()
-                    self._attend(session)
-                finally:
-                    session.logout()
-            except TransportError as error:
-                self._failures += 1
-                self._lost(error)
-            except Unavailable as error:
-                self._failures += 1
-                self.station.trouble = f"database: {error}"
-                maillog.warn(
-                    "database.unavailable", mailbox=self.station.name, by="watch", error=str(error)[:300]
-                )
-                self._pause(reconnect_delay(self._failures, self.runtime.chance()))
+                self._login.succeeded()
+                self._attend(session)
+            finally:
+                session.logout()
+        except TransportError as error:
+            self._failures += 1
+            self._lost(error)
+        except Unavailable as error:
+            self._failures += 1
+            self.station.trouble = f"database: {error}"
+            maillog.warn(
+                "database.unavailable", mailbox=self.station.name, by="watch", error=str(error)[:300]
+            )
+            self._pause(reconnect_delay(self._failures, self.runtime.chance()))
 
     def _lost(self, error: TransportError) -> None:
         if self.stop.is_set():
@@ -204,6 +201,7 @@ class Watch:
 
     def _wait(self, session: ImapSession, seconds: float, bell: Wake) -> None:
         self.heartbeat = time.monotonic()
+        seconds = self._second.rest(seconds)
         wake = self.station.rules.mailbox.imap.wake
         if wake is None:  # IDLE, or a poll of the session's own where the server has none
             outcome = session.idle(seconds, bell.socket)
@@ -222,50 +220,41 @@ class Watch:
                 uids = session.uids_above(seen.last_uid if seen else 0)
                 if not uids:
                     return
-                self.station.taking_in = True
+                self.station.taken_in.clear()
                 self.station.arrived()
                 careful = uids[0] <= self._careful_to.get(folder, 0)
-                if len(uids) >= WORTH_IT and not self._alone and not careful:
-                    self._take_backlog(session, folder, uidvalidity, uids)
-                else:
-                    batch = uids[: 1 if careful else BATCH]
-                    self._take(_Batch(batch, self._fetched(session, folder, uidvalidity, batch)), folder)
+                self._take(session, folder, uidvalidity, uids[:1] if careful else uids)
         finally:
-            self.station.taking_in = False
+            self.station.taken_in.set()
 
-    def _take_backlog(self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
-        """Many at once: a second process reads one batch, while the writer has the one before it in hand."""
-        readers = Readers(self.runtime.cues, self.station.rules.identity)
-        reading: _Batch | None = None
-        writing: tuple[_Batch, UnderWay] | None = None
+    def _take(self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
+        """Batch after batch, until one stumbles: then the caller reads again from the cursor."""
+        batches = self._batches(session, folder, uidvalidity, uids)
+        last: tuple[Batch, UnderWay] | None = None
         try:
-            for first in range(0, len(uids), BATCH):
-                batch = uids[first : first + BATCH]
-                arrived = self._fetched(session, folder, uidvalidity, batch)
-                if reading is None and not readers.ready():
-                    if not self._take(_Batch(batch, arrived), folder):
+            with contextlib.closing(self._second.readings(batches, len(uids))) as pairs:
+                for batch, readings in pairs:
+                    before, last = last, None
+                    if (before and not self._landed(*before, folder)) or self.stop.is_set():
                         return
-                    continue
-                answer = readers.answer() if reading else []
-                readers.ask([item.raw for item in arrived])
-                given, writing = writing, None
-                if given and not self._landed(*given, folder):
-                    return
-                if reading:
-                    writing = reading, self._taking.submit(reading.arrived, answer)
-                reading = _Batch(batch, arrived)
-                if self.stop.is_set():
-                    return
-            given, writing = writing, None
-            if (not given or self._landed(*given, folder)) and reading:
-                self._take(reading, folder, readers.answer())
-        except ReadersFailed as error:  # the cursor knows how far it went; the caller goes on from there
-            self._alone = True
-            maillog.warn("worker.failed", mailbox=self.station.name, worker="readers", error=str(error)[:300])
+                    last = batch, self._taking.submit(batch.arrived, readings)
+        except ReadersFailed as error:
+            self._second.failed(error)
         finally:
-            readers.close()
-            if writing:
-                self._landed(*writing, folder)
+            if last:
+                self._landed(*last, folder)
+
+    def _batches(
+        self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]
+    ) -> Iterator[Batch]:
+        """Few mails one by one, many in batches that are fetched when it is their turn."""
+        for first in range(0, len(uids), BATCH):
+            batch = uids[first : first + BATCH]
+            arrived = self._fetched(session, folder, uidvalidity, batch)
+            if len(uids) > FEW or len(arrived) < len(batch):
+                yield Batch(batch, arrived)
+            else:
+                yield from (Batch([item.raw.position.uid], [item]) for item in arrived)
 
     def _fetched(
         self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]
@@ -288,16 +277,7 @@ class Watch:
             raise
         return arrived
 
-    def _take(self, batch: _Batch, folder: str, readings: Sequence[Reading | str] = ()) -> bool:
-        """One batch; False when it stumbled: then the caller reads it again from the cursor."""
-        if len(batch.arrived) > FEW or readings:
-            return self._landed(batch, self._taking.submit(batch.arrived, readings), folder)
-        # One by one: the first is acknowledged before the next is read, and has the processor to itself.
-        *first, last = [[item] for item in batch.arrived] or [[]]
-        alone = all(self._taking.landed(self._taking.submit(item)) for item in first)
-        return alone and self._landed(batch, self._taking.submit(last), folder)
-
-    def _landed(self, batch: _Batch, under_way: UnderWay, folder: str) -> bool:
+    def _landed(self, batch: Batch, under_way: UnderWay, folder: str) -> bool:
         if not self._taking.landed(under_way):
             return False
         last = batch.arrived[-1].raw.position if batch.arrived else None

@@ -1,5 +1,6 @@
 """What the workers of one process share."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -20,3 +21,25 @@ def test_what_a_unit_gives_comes_back_after_its_commit(scene: Scene) -> None:
     scene.runtime.write(lambda unit: unit.set_setting("said", "once"))
 
     assert "once" == scene.runtime.write(lambda unit: unit.setting("said"))
+
+
+def test_a_piece_of_longer_work_goes_on_as_soon_as_the_mails_are_taken_in(scene: Scene) -> None:
+    went_on = threading.Event()
+    scene.station.taken_in.clear()
+    desk = threading.Thread(target=lambda: (scene.station.give_way(), went_on.set()))
+    desk.start()
+    early = went_on.wait(0.05)
+
+    scene.station.taken_in.set()
+
+    assert went_on.wait(1.0)  # long before its patience of two seconds ends
+    assert not early
+    desk.join()
+
+
+def test_work_that_has_given_way_long_enough_goes_on_all_the_same(scene: Scene) -> None:
+    scene.station.taken_in.clear()
+
+    scene.station.give_way(0.01)
+
+    assert not scene.station.taken_in.is_set()
