@@ -25,7 +25,7 @@ body {{ margin: 0; width: 390px; font: 15px/1.65 "Noto Sans CJK JP", sans-serif 
 body {{ color: #222; background: #fff }}
 header {{ padding: 14px 16px; border-bottom: 1px solid #ddd; background: #f6f6f4 }}
 h1 {{ font-size: 16px; margin: 0 0 4px }} header p {{ margin: 0; color: #666; font-size: 13px }}
-pre {{ white-space: pre-wrap; margin: 0; padding: 14px 16px; font: inherit }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; padding: 14px 16px; font: inherit }}
 </style><header><h1>{subject}</h1><p>{sender}</p></header><pre>{text}</pre>"""
 
 # Japanese and Latin letters in the widths that a terminal gives them.
