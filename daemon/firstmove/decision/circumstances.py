@@ -43,7 +43,8 @@ def told_apart(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Ord
     words = clues.focus
     signs = [_carrier(words), _channel(words), _pieces(words), _sent_on(words, now), _came_on(words, now)]
     if not _NEW_PLACE.search(words):
-        signs.append(lambda order: _goes_there(order, words))
+        titles = goods.fold(" ".join(item.title for order in orders for item in order.items))
+        signs.append(lambda order: _goes_there(order, words, titles))
     fitting = list(orders)
     for sign in signs:
         found = [order for order in orders if sign(order)]
@@ -54,21 +55,22 @@ def told_apart(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Ord
 
 def in_town(order: Order, spoken: str) -> bool:
     """Whether the words name the postcode or the town of the order's address."""
-    if postcodes(order.address) & postcodes(spoken):
-        return True
-    address = _PREFECTURE.sub("", goods.fold(order.address))
-    towns = {town for found in _TOWN.findall(address) for town in found if town}
-    return any(town in spoken for town in towns - _EVERYWHERE)
+    return bool(postcodes(order.address) & postcodes(spoken)) or any(town in spoken for town in _towns(order))
 
 
-def _goes_there(order: Order, spoken: str) -> bool:
-    """The same, or its prefecture: 「高知の母」, 「石川県に送ったほう」."""
+def _goes_there(order: Order, spoken: str, titles: str) -> bool:
+    """「高知の母」, 「石川県に送ったほう」, 「旭川の叔母」; no place that a title names (宇治抹茶)."""
     prefecture = _PREFECTURE.search(goods.fold(order.address))
     name = prefecture[1] if prefecture else ""
     stem = name if name == "北海道" else name[:-1]
-    return in_town(order, spoken) or (
-        bool(stem) and re.search(rf"(?<![一-龥]){stem}(?:[県都府のにへ]|$)", spoken) is not None
-    )
+    if stem and stem not in titles and re.search(rf"(?<![一-龥]){stem}(?:[県都府のにへあ宛]|$)", spoken):
+        return True
+    return any(town in spoken and town not in titles for town in _towns(order))
+
+
+def _towns(order: Order) -> set[str]:
+    address = _PREFECTURE.sub("", goods.fold(order.address))
+    return {town for found in _TOWN.findall(address) for town in found if town} - _EVERYWHERE
 
 
 def postcodes(text: str) -> set[tuple[str, ...]]:

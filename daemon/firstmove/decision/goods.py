@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from firstmove.decision import kinds
+from firstmove.decision import kinds, sounds
 from firstmove.decision.kinds import Group
 
 MAX_TEXT = 8_000
@@ -61,21 +61,24 @@ def signs(title: str, spoken: str) -> Mapping[str, int]:
     """What of a title a folded text names, each with its weight."""
     if not spoken:
         return {}
-    joined, runs = _heard(spoken)
+    joined, runs, english = _heard(spoken)
     traits = _traits(title)
     found = {piece: len(piece) for piece in traits.pieces if piece in spoken or piece in joined}
     parts = (_part_of(word, runs) for word in traits.katakana if word not in spoken)
     found |= {part: len(part) for part in parts if part}
+    if english:
+        like = (word for word in traits.katakana if sounds.sounds_like(word, english))
+        found |= dict.fromkeys(like, _SYNONYM_COUNTS)
     return found | {
         f"kind {kind[0][0]}": _SYNONYM_COUNTS for kind in traits.kinds if kinds.says(kind, spoken)
     }
 
 
 @lru_cache(maxsize=8)  # one mail's words are compared with every title
-def _heard(spoken: str) -> tuple[str, tuple[str, ...]]:
-    """The words without what may stand between two parts of one (桐の箱), and the runs of katakana."""
+def _heard(spoken: str) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The words without what may stand between two parts of one (桐の箱), the katakana, the English words."""
     runs = tuple(run for run in _RUN.findall(spoken) if not _COMMON.fullmatch(run))
-    return _BETWEEN.sub("", spoken), runs
+    return _BETWEEN.sub("", spoken), runs, sounds.words(spoken)
 
 
 @lru_cache(maxsize=256)

@@ -241,7 +241,9 @@ def _kind_pattern(word: str) -> str:
     if word.isascii():
         return rf"(?<![a-z]){word}s?(?![a-z])"
     if _HIRAGANA.fullmatch(word):
-        return rf"(?:(?<![ぁ-ん])|(?<=[のをはがお]|て)){word}(?=[のをはがにもでとや、。\s]|$)"
+        return (
+            rf"(?:(?<![ぁ-ん])|(?<=[のをはがおて])|(?<=った|んだ|いた)){word}(?=[のをはがにもでとや、。\s]|$)"
+        )
     return rf"{word}(?![ァ-ヶー])" if word[-1] > "ァ" and word[-1] <= "ー" else rf"{word}(?![一-龥々])"
 
 

@@ -58,7 +58,7 @@ _TURN = re.compile(
 )
 _ASIDE = re.compile(
     r"問題(?:は)?(?:あり|ござい)ませ|問題な[いくか]|無事(?:です|でし|だっ|に)|大丈夫|そのまま|残し|残す|気に入っ|素敵|すてき|調子[がは]?(?:い|良)"
-    r"|美味し|おいし|平気|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決"
+    r"|美味し|おいし|平気|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決"
     r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
     r"|\bkeep the\b"
 )
@@ -91,6 +91,7 @@ _SHOPPING = re.compile(
     r"|thinking (?:of|about)|interested in|do you (?:have|sell|stock|carry)|in stock|restock"
     r"|before (?:i )?(?:buy|order)|would like to (?:buy|order)"
 )
+_I_TOO = re.compile(r"(?:私|わたし|うち|自分|僕|俺|自宅用に)も[^。\n]{0,12}(?:買|注文|欲し|ほし|頼)")
 _BOUGHT = re.compile(
     r"買(?:った|い(?:ま|足)|わせて)|購入(?:した|しま|済|させて)|(?:ご?注文|お願い|オーダー)(?:した|しま|してい|させて|の(?:品|商品))|注文の件"
     r"|頼(?:んだ|みま|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|先日|この前|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
@@ -146,7 +147,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
     waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
     focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
     asking = category in _NEEDS_NO_ORDER and not _BOUGHT.search(spoken)
-    wishing = category in (*_NEEDS_NO_ORDER, "thanks") and bool(_SHOPPING.search(spoken))
+    wishing = bool(_SHOPPING.search(spoken)) and category in (*_NEEDS_NO_ORDER, "thanks")
     return Clues(
         spoken=spoken,
         focus=focus,
@@ -167,7 +168,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         not_yet=bool(_NOT_YET.search(spoken)),
         asking=asking,
         shopping=asking and wishing,
-        wishing=wishing,
+        wishing=wishing or bool(_I_TOO.search(spoken)),
     )
 
 

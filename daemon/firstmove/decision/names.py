@@ -52,7 +52,7 @@ _BEHIND_A_NAME = "の名様さ氏殿か"  # 「梶亮の母」: what stands befo
 _SHORTEST = re.compile("[一-龥々]{2}")
 _ENGLISH = re.compile(
     r"(?:My name is|my name is|This is|this is|I am|I'm|Name:|name:|name of|name is|behalf of"
-    r"|Mr\.?|Mrs\.?|Ms\.?|(?:wife|husband|mother|father|mom|dad|son|daughter|sister|brother|parents|friend),?)"
+    r"|Mr\.?|Mrs\.?|Ms\.?|(?:wife|husband|mother|father|mom|dad|son|daughter|sister|brother|parents),?)"
     r"\s+([A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*)){1,2})"
 )
 _HERE = re.compile(r"([A-Z][\w-]+ [A-Z][\w-]+) here\b")

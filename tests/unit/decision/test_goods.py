@@ -20,6 +20,8 @@ from firstmove.decision.goods import details, fold, named
         ("備前焼 宝瓶 桟切り", "The white houhin is perfect."),
         ("手ぬぐい 豆絞り", "Two of the tenugui have stains."),
         ("桐下駄 黒", "When will the geta ship?"),
+        ("信州りんご 5kg", "主人が頼んだりんごが腐っていました"),
+        ("有田焼 コーヒードリッパー", "The dripper leaks."),
         ("市田柿 化粧箱", "The hoshigaki were mouldy."),
     ],
 )
@@ -33,6 +35,7 @@ def test_a_product_is_named_by_other_words_for_it(title: str, text: str) -> None
         ("カーボンポール 2本組", "発送メールが来ません。注文しました"),
         ("アーム式デスクライト", "デスクの天板が割れています"),
         ("名古屋帯 正絹", "携帯の番号が変わりました。この時間帯に電話をください"),
+        ("革靴 くつ", "いくつも届きました"),
         ("スチール傘立て", "傘の柄が折れました"),
         ("ガラスのピッチャー", "いくついれたらいいですか"),
         ("帆布トート 【送料無料】新品", "新品の商品なのに汚れています。送料は?"),

@@ -188,6 +188,8 @@ RICE_AGAIN = order("2161", 4, items=(OrderItem("つや姫 5kg"),))
 
 LONG = order("shop-20260601-0048820155", 9, items=(OrderItem("深鉢"),), shipped_at=NOW - timedelta(days=7))
 LONG_TOO = replace(LONG, number="shop-20260601-0048820200")
+TEA = order("2301", 9, items=(OrderItem("宇治抹茶"),), address="京都府宇治市宇治1")
+TEA_FAR = replace(TEA, number="2302", address="北海道旭川市宮下通1")
 BOWL = order(
     "2201",
     80,
@@ -246,6 +248,14 @@ BOWL_AGAIN = order(
         ((LONG, LONG_TOO), "SHOP 20260601 0048820155の領収書をください", LONG),
         ((LONG, LONG_TOO), "0048820200の領収書をください", LONG_TOO),
         ((LONG, LONG_TOO), "0048820200は大丈夫です。もう一方の領収書をください", None),
+        ((TEA, TEA_FAR), "北海道あてのぶんの領収書をください", TEA_FAR),
+        ((TEA, TEA_FAR), "宇治抹茶の領収書をください", None),
+        ((TEA, TEA_FAR), "届け先を旭川から札幌に変更したいです", None),
+        (
+            (BOWL, BOWL_AGAIN),
+            "いつもは楽天で買いますが、今回は公式サイトで頼みました。領収書をください",
+            BOWL_AGAIN,
+        ),
         ((JACKET, SOCKS), "2044番の注文ですが、まだですか", SOCKS),
         ((JACKET, SOCKS), "ソックスじゃない方の領収書をください", JACKET),
     ],
@@ -383,6 +393,7 @@ def test_a_parcels_number_is_a_private_match_for_others_and_sure_for_the_buyer()
         ("product_question", BUYER, "急須は食洗機で洗えますか", PERSON),
         ("other", BUYER, "日曜の集まりは十時に駅前でいいですか", None),
         ("thanks", STRANGER, "姉の藤本綾から急須が届きました。私も注文したいです", None),
+        ("return_refund", STRANGER, "藤本綾さんから急須を頂きました。私も買いたいです", None),
         ("other", STRANGER, "岐阜市の藤本綾です。採用の募集はありますか", None),
     ],
 )
