@@ -15,6 +15,7 @@ from store_scenes import (
     born,
     case_of,
     claim,
+    keys,
     look_up,
     mail,
     octets,
@@ -247,6 +248,17 @@ def test_caps_look_back_a_minute_an_hour_a_day(store: Store, later: timedelta, e
     take_in(store, mail(1))
 
     assert expected == known_of(store, mail(2), now=NOW + later).caps
+
+
+def test_acknowledgements_to_anybody_are_counted_no_further_than_asked(store: Store) -> None:
+    take_in(store, mail(1))
+    take_in(store, mail(2, SATO))
+    take_in(store, mail(3, SATO), opening(), now=NOW)
+
+    with store.writing() as unit:
+        caps = unit.known(keys(mail(4)), mail(4).position, now=NOW, counts_to=2).caps
+
+    assert (2, 2, 3) == (caps.minute, caps.first_day_hour, caps.domain_hour)
 
 
 def test_the_last_acknowledgement_to_the_domain_is_known_for_an_hour(store: Store) -> None:

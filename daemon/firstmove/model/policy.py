@@ -113,6 +113,11 @@ class Acknowledge:
     envelope_from: str = "shop"
     copy: str = "none"
 
+    @property
+    def counts_to(self) -> int:
+        """How far acknowledgements to anybody need to be counted: one more than either cap on them."""
+        return max(self.cap_minute, self.first_day_per_hour) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class PromisePolicy:

@@ -59,7 +59,8 @@ def look_up(
     keys = incoming.keys if own is rules.policy else None
     if keys is None:
         keys = keys_of(incoming.message, incoming.origin, incoming.triage, own.identity)
-    known = unit.known(keys, incoming.position, now=now, shop=own.identity.shop.id)
+    counts_to = own.acknowledge.counts_to
+    known = unit.known(keys, incoming.position, now=now, shop=own.identity.shop.id, counts_to=counts_to)
     match = matching.match(
         keys,
         known.orders,

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     ScalarSelect,
     Subquery,
     bindparam,
@@ -20,7 +21,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
 )
 
 from firstmove.model.case import Keys, Known
@@ -48,7 +48,7 @@ from firstmove.state.tables import (
 SAME_MATTER: Final = timedelta(days=14)  # a sender's next mail without a thread belongs to the open case
 FIRST_DAY: Final = timedelta(days=1)
 COUNTED_CASES: Final = 200  # likewise; a promise cannot become later than that many cases make it
-COUNTED: Final = 1000  # counts stop here: a look-up costs the same in a flood
+COUNTED: Final = 1000  # counts for a sender and a domain stop here: a look-up costs the same in a flood
 OURS: Final = frozenset({"ack", "draft", "reply"})  # roles of keys that only our own mail spread
 
 _LOCK_KEY: Final = 7133702
@@ -66,12 +66,22 @@ class Asked:
     holder: str
 
 
-def known(connection: Connection, keys: Keys, position: Position, *, now: datetime, shop: str) -> Asked:
+def known(
+    connection: Connection,
+    keys: Keys,
+    position: Position,
+    *,
+    now: datetime,
+    shop: str,
+    counts_to: int = COUNTED,
+) -> Asked:
     """Look a message up. On PostgreSQL this makes later look-ups wait until the transaction ends: the next
-    number and the caps are decided one after the other, whatever worker asks."""
+    number and the caps are decided one after the other, whatever worker asks.
+
+    `counts_to`: how far acknowledgements to anybody need to be counted."""
     if connection.dialect.name == "postgresql":
         command(connection, f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
-    facts = _facts(connection, keys, position, now, shop)
+    facts = _facts(connection, keys, position, now, shop, counts_to)
     report = returned.read(connection, keys, position.mailbox, now)
     row, how, ours = report.found if report else _find_case(connection, keys, position.mailbox, now)
     history = _history(connection, row.id) if row else _NO_HISTORY
@@ -115,9 +125,9 @@ def _lease(column: Any) -> ScalarSelect[Any]:
     return select(column).where(MAILBOX.c.name == bindparam("mailbox")).scalar_subquery()
 
 
-def _count(*conditions: Any) -> ScalarSelect[Any]:
-    """How many acknowledgements; read from an index alone, and no further than COUNTED."""
-    some = select(literal(1)).select_from(EFFECTS).where(*conditions).limit(COUNTED).subquery()
+def _count(most: Any, *conditions: Any) -> ScalarSelect[Any]:
+    """How many acknowledgements; read from an index alone, and no further than `most`."""
+    some = select(literal(1)).select_from(EFFECTS).where(*conditions).limit(most).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
@@ -147,19 +157,8 @@ def _to_the_domain() -> Subquery:
     return select(*counts).select_from(some).subquery()
 
 
-def _to_anybody() -> Subquery:
-    """In one walk: how many within an hour, and within a minute."""
-    some = select(EFFECTS.c.counted_at).where(_since("hour_ago")).limit(COUNTED).subquery()
-    late = some.c.counted_at > bindparam("minute_ago", type_=EFFECTS.c.counted_at.type)
-    counts = (
-        func.count().label("hour"),
-        func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("minute"),
-    )
-    return select(*counts).select_from(some).subquery()
-
-
 _domain = _to_the_domain()
-_recent = _to_anybody()
+_MOST: Final = bindparam("counts_to", type_=Integer)
 _FACTS_SQL = select(
     _setting("last_case_number").label("last_number"),
     _setting("opened_at").label("opened_at"),
@@ -195,18 +194,20 @@ _FACTS_SQL = select(
     )
     .scalar_subquery()
     .label("open_cases"),
-    _count(EFFECTS.c.sender_key == bindparam("sender"), _since("day_ago")).label("sender_day"),
+    _count(COUNTED, EFFECTS.c.sender_key == bindparam("sender"), _since("day_ago")).label("sender_day"),
     _domain.c.hour.label("domain_hour"),
     _domain.c.subject.label("subject_hour"),
     _domain.c.last.label("domain_last"),
     _domain.c.subject_last.label("subject_last"),
-    _recent.c.minute.label("minute"),
-    _recent.c.hour.label("hour"),
-).select_from(_domain.join(_recent, true()))
+    _count(_MOST, _since("minute_ago")).label("minute"),
+    _count(_MOST, _since("hour_ago")).label("hour"),
+).select_from(_domain)
 _FACTS = Statement(_FACTS_SQL)
 
 
-def _facts(connection: Connection, keys: Keys, position: Position, now: datetime, shop: str) -> Any:
+def _facts(
+    connection: Connection, keys: Keys, position: Position, now: datetime, shop: str, counts_to: int
+) -> Any:
     sender = bounded(keys.sender)
     return _FACTS.first(
         connection,
@@ -224,6 +225,7 @@ def _facts(connection: Connection, keys: Keys, position: Position, now: datetime
             "day_ago": now - timedelta(days=1),
             "hour_ago": now - timedelta(hours=1),
             "minute_ago": now - timedelta(minutes=1),
+            "counts_to": counts_to,
         },
     )
 

@@ -41,9 +41,20 @@ class Unit(Reader):
 
     asked: dict[Position, Asked] = field(default_factory=dict)  # what `record` files a message by
 
-    def known(self, keys: Keys, position: Position, *, now: datetime, shop: str = "default") -> Known:
-        """Everything a decision about the message at `position` may ask; `record` files it by these keys."""
-        asked = lookup.known(self.connection, keys, position, now=now, shop=shop)
+    def known(
+        self,
+        keys: Keys,
+        position: Position,
+        *,
+        now: datetime,
+        shop: str = "default",
+        counts_to: int = lookup.COUNTED,
+    ) -> Known:
+        """Everything a decision about the message at `position` may ask; `record` files it by these keys.
+
+        `counts_to`: how far acknowledgements to anybody need to be counted.
+        """
+        asked = lookup.known(self.connection, keys, position, now=now, shop=shop, counts_to=counts_to)
         self.asked[position] = asked
         return asked.known
 
