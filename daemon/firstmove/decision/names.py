@@ -55,6 +55,7 @@ _ENGLISH = re.compile(
     r"|Mr\.?|Mrs\.?|Ms\.?|(?:wife|husband|mother|father|mom|dad|son|daughter|sister|brother|parents),?)"
     r"\s+([A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*)){1,2})"
 )
+_TWO_CAPITALS = re.compile(r"[A-Z][\w.-]{0,24} [A-Z]")  # no English full name without
 _HERE = re.compile(r"([A-Z][\w-]+ [A-Z][\w-]+) here\b")
 _CHINESE = re.compile(r"我(?:是|叫|的名字是)\s?([一-龥]{2,4}?)(?=的|[,。、!\s]|$)")
 _COMPANY_NAME = re.compile(
@@ -106,9 +107,11 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKC", text)
     found = dict.fromkeys(filter(None, (key_of(form_name), key_of(display))))
     said = [*(found[1] for found in _LABELLED.finditer(folded)), *_signed(folded)]
-    said += [found[1] for pattern in (_ENGLISH, _HERE) for found in pattern.finditer(folded)]
+    if _TWO_CAPITALS.search(folded):
+        said += [found[1] for pattern in (_ENGLISH, _HERE) for found in pattern.finditer(folded)]
     said += [found[1] for found in islice(_RELATIVE.finditer(folded), _MOST_MARKERS)]
-    said += [found.group() for found in islice(_COMPANY_NAME.finditer(folded), _MOST_MARKERS)]
+    if "会社" in folded:
+        said += [found.group() for found in islice(_COMPANY_NAME.finditer(folded), _MOST_MARKERS)]
     found |= dict.fromkeys(key for name in said if (key := key_of(name)))
     found |= dict.fromkeys((*_of_one_family(display, folded), *_CHINESE.findall(folded)))
     found |= dict.fromkeys(_introduced(folded))
