@@ -12,9 +12,9 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from firstmove.compose import words
-from firstmove.decision import names, order_numbers, tracking
 from firstmove.decision.cues import Cues
-from firstmove.decision.matching import match
+from firstmove.decision.orders import names, order_numbers, tracking
+from firstmove.decision.orders.matching import match
 from firstmove.decision.reading import Reading, read
 from firstmove.message.automated import REASONS
 from firstmove.model.case import Keys

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from firstmove.compose import addressee, builtin, dates, draft, render, variants, wire, words
-from firstmove.decision import standing, tracking
+from firstmove.decision import standing
+from firstmove.decision.orders import tracking
 from firstmove.model.case import Remedy
 from firstmove.model.mail import Address
 from firstmove.model.order import StockItem

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from firstmove.compose import addressee, builtin, dates, render, variants, wire, words
 from firstmove.compose.ack import joined
 from firstmove.compose.signature import contact_found, signature
-from firstmove.decision import tracking
+from firstmove.decision.orders import tracking
 from firstmove.model.case import Remedy
 from firstmove.model.mail import Address
 from firstmove.model.order import Order, OrderItem

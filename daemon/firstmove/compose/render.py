@@ -19,7 +19,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from firstmove.compose import dates
-from firstmove.decision import tracking
+from firstmove.decision.orders import tracking
 from firstmove.errors import ConfigError, FirstmoveError
 
 LONGEST_TEXT = 16_000  # characters of one rendered text

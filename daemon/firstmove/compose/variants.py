@@ -5,7 +5,7 @@ progress. A remedy is only ever chosen by a person's word.
 """
 
 from firstmove.compose import words
-from firstmove.decision import tracking
+from firstmove.decision.orders import tracking
 from firstmove.model.case import Remedy
 from firstmove.model.order import Order, StockItem
 from firstmove.model.record import CaseView

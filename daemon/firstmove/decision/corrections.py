@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from firstmove.decision.goods import fold
+from firstmove.decision.orders.goods import fold
 from firstmove.model.record import CaseView, Incoming
 from firstmove.model.triage import Cue, Triage
 

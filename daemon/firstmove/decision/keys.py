@@ -9,7 +9,7 @@ import itertools
 import re
 import unicodedata
 
-from firstmove.decision import names, order_numbers, tracking
+from firstmove.decision.orders import names, order_numbers, tracking
 from firstmove.model.case import Keys
 from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.policy import Identity

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from firstmove.decision.goods import fold, title_score, title_words
+from firstmove.decision.orders.goods import fold, title_score, title_words
 from firstmove.model.order import Match, Order, OrderItem, StockItem
 from firstmove.model.triage import Triage
 

@@ -24,7 +24,7 @@ class Keys:
     parcels: tuple[
         str, ...
     ] = ()  # 10 to 14 digits, or S10: count only when an order's parcel has that number
-    names: tuple[str, ...] = ()  # full names (decision.names) that the writer may bear; never enough alone
+    names: tuple[str, ...] = ()  # full names of who writes or is named (orders.names); never enough alone
     addresses: tuple[str, ...] = ()  # other addresses that the words name, as Address.key
     channel: str = "own"
     subject_skeleton: str = ""

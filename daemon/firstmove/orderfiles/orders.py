@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from firstmove.decision import order_numbers
+from firstmove.decision.orders import order_numbers
 from firstmove.model.order import Order, OrderItem
 from firstmove.orderfiles import cells
 from firstmove.orderfiles.headers import Layout, places

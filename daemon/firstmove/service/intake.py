@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 from firstmove import maillog
 from firstmove.compose import ack, wire
-from firstmove.decision import calendar, decide, matching
+from firstmove.decision import calendar, decide
 from firstmove.decision.keys import keys_of
+from firstmove.decision.orders import matching
 from firstmove.decision.reading import Reading, read
 from firstmove.message.channel import reply_target
 from firstmove.model.case import Known

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from firstmove import maillog
-from firstmove.decision import calendar, matching, operator, steps
+from firstmove.decision import calendar, operator, steps
 from firstmove.decision.keys import keys_of
+from firstmove.decision.orders import matching
 from firstmove.errors import Malformed
 from firstmove.model.mail import Position, RawMessage
 from firstmove.model.record import FolderSeen, Incoming

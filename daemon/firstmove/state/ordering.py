@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 
-from firstmove.decision import names, tracking
-from firstmove.decision.order_numbers import canonical
+from firstmove.decision.orders import names, tracking
+from firstmove.decision.orders.order_numbers import canonical
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order, OrderItem
 from firstmove.state.codec import bounded, clean

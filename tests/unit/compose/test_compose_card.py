@@ -23,7 +23,7 @@ from compose_scenes import (
 )
 
 from firstmove.compose import card, dates, render, words
-from firstmove.decision import tracking
+from firstmove.decision.orders import tracking
 from firstmove.model.case import CaseFacts, Remedy
 from firstmove.model.mail import Address
 from firstmove.model.policy import Channel

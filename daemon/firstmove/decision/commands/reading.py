@@ -8,8 +8,8 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from firstmove.decision import tracking
 from firstmove.decision.commands.words import ARGUMENTS, Words, normalise
+from firstmove.decision.orders import tracking
 from firstmove.message import quotes, signatures
 from firstmove.message.quotes import Kind
 

@@ -8,7 +8,7 @@ revision = "0002"
 down_revision = "0001"
 
 TEXT, TIME, WHOLE, LARGE = AutoString(), UTCDateTime(), sa.Integer(), sa.BigInteger()
-# As decision.order_numbers.canonical does it; numbers are stored normalised.
+# As decision.orders.order_numbers.canonical does it; numbers are stored normalised.
 _KEY = "upper(ltrim(number, '#'))"
 _KEPT = (
     "id, number, channel, email, name, phone, address, ordered_at, shipped_at, delivered_at, cancelled_at,"

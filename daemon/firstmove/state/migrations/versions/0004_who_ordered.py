@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from firstmove.decision import names, tracking
+from firstmove.decision.orders import names, tracking
 
 revision = "0004"
 down_revision = "0003"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from firstmove.decision import order_numbers
+from firstmove.decision.orders import order_numbers
 
 
 @pytest.mark.parametrize(

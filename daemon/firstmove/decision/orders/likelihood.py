@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from firstmove.decision import goods
-from firstmove.decision.ordered_when import Said, said
+from firstmove.decision.orders import goods
+from firstmove.decision.orders.ordered_when import Said, said
 from firstmove.model.order import Order
 
 _JST = timezone(timedelta(hours=9))

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from firstmove.decision import tracking
+from firstmove.decision.orders import tracking
 
 MAX_TEXT = 20_000
 MAX_NUMBERS = 20

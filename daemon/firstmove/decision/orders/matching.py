@@ -24,11 +24,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from firstmove.decision import goods, names, order_numbers
-from firstmove.decision.circumstances import in_town, postcodes
-from firstmove.decision.likelihood import Clues, clues_of, names_product
-from firstmove.decision.own_orders import by_address, by_part, endings, first_of, not_the_quoted
-from firstmove.decision.tracking import compact
+from firstmove.decision.orders import goods, names, order_numbers
+from firstmove.decision.orders.circumstances import in_town, postcodes
+from firstmove.decision.orders.likelihood import Clues, clues_of, names_product
+from firstmove.decision.orders.own_orders import by_address, by_part, endings, first_of, not_the_quoted
+from firstmove.decision.orders.tracking import compact
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order
 

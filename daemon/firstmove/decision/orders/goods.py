@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from firstmove.decision import kinds, sounds
-from firstmove.decision.kinds import Group
+from firstmove.decision.orders import kinds, sounds
+from firstmove.decision.orders.kinds import Group
 
 MAX_TEXT = 8_000
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from firstmove.decision.ordered_when import SENDING, said
+from firstmove.decision.orders.ordered_when import SENDING, said
 
 TODAY = date(2026, 6, 10)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstmove.decision.names import MOST_NAMES, key_of, spoken
+from firstmove.decision.orders.names import MOST_NAMES, key_of, spoken
 
 
 @pytest.mark.parametrize(

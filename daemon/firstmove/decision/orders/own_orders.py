@@ -8,10 +8,18 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from firstmove.decision import order_numbers
-from firstmove.decision.circumstances import told_apart
-from firstmove.decision.likelihood import Clues, excels, in_stage, in_turn, is_open, product_score, ranked
-from firstmove.decision.tracking import compact
+from firstmove.decision.orders import order_numbers
+from firstmove.decision.orders.circumstances import told_apart
+from firstmove.decision.orders.likelihood import (
+    Clues,
+    excels,
+    in_stage,
+    in_turn,
+    is_open,
+    product_score,
+    ranked,
+)
+from firstmove.decision.orders.tracking import compact
 from firstmove.model.order import Match, Order
 
 _ENDING = re.compile(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstmove.decision.sounds import sounds_like, words
+from firstmove.decision.orders.sounds import sounds_like, words
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 
-from firstmove.decision import goods, tracking
-from firstmove.decision.likelihood import Clues
-from firstmove.decision.ordered_when import COMING, SENDING, said
+from firstmove.decision.orders import goods, tracking
+from firstmove.decision.orders.likelihood import Clues
+from firstmove.decision.orders.ordered_when import COMING, SENDING, said
 from firstmove.model.order import Order
 
 _CHANNELS = {

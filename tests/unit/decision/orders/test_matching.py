@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from firstmove.decision.matching import address_key, match
-from firstmove.decision.order_numbers import digit_runs
+from firstmove.decision.orders.matching import address_key, match
+from firstmove.decision.orders.order_numbers import digit_runs
 from firstmove.model.case import Keys
 from firstmove.model.order import Order, OrderItem
 

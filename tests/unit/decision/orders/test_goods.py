@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstmove.decision.goods import details, fold, named
+from firstmove.decision.orders.goods import details, fold, named
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstmove.decision import tracking
+from firstmove.decision.orders import tracking
 
 
 @pytest.mark.parametrize(
