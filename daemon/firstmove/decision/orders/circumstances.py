@@ -13,19 +13,23 @@ from firstmove.decision.orders.ordered_when import COMING, SENDING, said
 from firstmove.model.order import Order
 
 _CHANNELS = {
-    "rakuten": re.compile("楽天|rakuten"),
-    "amazon": re.compile("アマゾン|amazon"),
-    "yahoo": re.compile("ヤフー|yahoo"),
-    "mercari": re.compile("メルカリ|mercari"),
-    "buyma": re.compile("バイマ|buyma"),
-    "creema": re.compile("クリーマ|creema"),
-    "minne": re.compile("ミンネ|minne"),
-    "qoo10": re.compile("qoo10"),
-    "aupay": re.compile(r"au ?pay"),
-    "own": re.compile(
-        "公式(?:サイト|ショップ|ストア|オンライン)|(?:御社|貴店|お店)の(?:サイト|hp|ホームページ)"
-    ),
+    "rakuten": "楽天|rakuten",
+    "amazon": "アマゾン|amazon",
+    "yahoo": "ヤフー|yahoo",
+    "mercari": "メルカリ|mercari",
+    "buyma": "バイマ|buyma",
+    "creema": "クリーマ|creema",
+    "minne": "ミンネ|minne",
+    "qoo10": "qoo10",
+    "own": "公式(?:サイト|ショップ|ストア)|ホームページ",
 }
+_NAMED = "|".join(rf"(?P<{channel}>{words})" for channel, words in _CHANNELS.items())
+# Where it was bought; 楽天銀行 and 「アマゾンで見ました」 say nothing of it.
+_CHANNEL = re.compile(
+    rf"(?:{_NAMED})(?:市場|!?ショッピング|さん|shops?)*"
+    r"(?:(?:で|から)[^。\n]{0,6}?(?:注文|買|購入|頼)|経由|の(?:方|ほう|分|ご?注文)| order| purchase)"
+    r"|(?:on|from|via|through) (?P<abroad>rakuten|amazon|yahoo|mercari|buyma|creema|minne|qoo10)\b"
+)
 _NEW_PLACE = re.compile(r"(?:住所|届け?先|送り先|配送先|宛先)[^。\n]{0,16}(?:変|かえ)")  # is no order's yet
 _UNDER_WAY = timedelta(days=10)
 _JST = timezone(timedelta(hours=9))
@@ -34,7 +38,8 @@ _PREFECTURE = re.compile(r"^.*?(東京都|北海道|京都府|大阪府|[一-龥
 _TOWN = re.compile(r"^\s*([^\s\d]{2,5}?)[市区町村郡]|(?<=[市郡])([^\s\d]{2,4}?)[区町村]")
 _EVERYWHERE = frozenset({"中央", "中", "本", "大", "緑", "南", "北", "東", "西"})
 _PIECES = re.compile(
-    r"(?<!\d)(\d{1,3})(?:つ|個|本|枚|袋|箱|冊|点|足|着|缶|セット|人分)(?:ずつ)?[^。\n]{0,4}?(?:頼|注文|購入|買|の方|のほう)"
+    r"(?<!\d)(\d{1,3})(?:つ|個|本|枚|袋|箱|冊|点|足|着|缶|セット|人分)(?:ずつ)?[^。\n]{0,4}?"
+    r"(?:頼んだ|頼みまし|注文した|注文しまし|購入した|購入しまし|買った|買いまし|の方|のほう)"
 )
 
 
@@ -84,7 +89,8 @@ def _carrier(spoken: str) -> Callable[[Order], bool]:
 
 
 def _channel(spoken: str) -> Callable[[Order], bool]:
-    named = {channel for channel, pattern in _CHANNELS.items() if pattern.search(spoken)}
+    found = _CHANNEL.finditer(spoken)
+    named = {match["abroad"] or match.lastgroup for match in found}
     return lambda order: len(named) == 1 and order.channel in named
 
 

@@ -27,7 +27,9 @@ _ENDING = re.compile(
     r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,12})(?!\d)"
     r"|(?<![\d-])(\d{3,6})番の(?:ご?注文|方|ほう|分|件)"
 )
-_RUN = re.compile(r"(?<![\d.,-])\d{5,12}(?![\d-]|[.,]\d)")  # 「0048820155の件」, the last part of the number
+_RUN = re.compile(
+    r"(?<![\d.,-])\d{5,12}(?![\d円-]|[.,]\d)"
+)  # 「0048820155の件」, the last part of the number
 _LEAST = 8  # characters of a number that no other words make by chance
 
 
