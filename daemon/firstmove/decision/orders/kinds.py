@@ -34,7 +34,7 @@ _KINDS = """
 帽子 ぼうし ハット キャップ ニット帽 hat cap
 手袋 てぶくろ グローブ gloves
 靴下 くつした ソックス socks
-合羽 カッパ かっぱ レインコート 雨具 雨合羽 raincoat
+合羽 カッパ かっぱ レインコート 雨具 雨合羽 レインウェア レインウエア レインスーツ rainwear raincoat
 上着 ジャケット コート アウター jacket coat
 セーター ニット カーディガン sweater cardigan
 シャツ ブラウス shirt blouse
@@ -122,7 +122,7 @@ _KINDS = """
 抹茶 matcha
 椎茸 しいたけ シイタケ きのこ shiitake
 昆布 こんぶ kombu
-鰹節 かつおぶし かつお節 カツオ
+鰹節 かつおぶし かつお節 かつお カツオ 削り節 削りぶし katsuobushi
 鰻 うなぎ ウナギ 蒲焼 eel
 帆立 ほたて ホタテ scallops
 苺 いちご イチゴ ストロベリー strawberries

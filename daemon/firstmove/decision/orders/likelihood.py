@@ -91,7 +91,7 @@ _SHOPPING = re.compile(
     r"|thinking (?:of|about)|interested in|do you (?:have|sell|stock|carry)|in stock|restock"
     r"|before (?:i )?(?:buy|order)|would like to (?:buy|order)"
 )
-_I_TOO = re.compile(r"(?:私|わたし|うち|自分|僕|俺|自宅用に)も[^。\n]{0,12}(?:買|注文|欲し|ほし|頼)")
+_TO_BUY = re.compile(r"見積|(?:私|わたし|うち|自分|僕|俺|自宅用に)も[^。\n]{0,12}(?:買|注文|欲し|ほし|頼)")
 _BOUGHT = re.compile(
     r"買(?:った|い(?:ま|足)|わせて)|購入(?:した|しま|済|させて)|(?:ご?注文|お願い|オーダー)(?:した|しま|してい|させて|の(?:品|商品))|注文の件"
     r"|頼(?:んだ|みま|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|先日|この前|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
@@ -168,7 +168,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         not_yet=bool(_NOT_YET.search(spoken)),
         asking=asking,
         shopping=asking and wishing,
-        wishing=wishing or bool(_I_TOO.search(spoken)),
+        wishing=wishing or bool(_TO_BUY.search(spoken)),
     )
 
 

@@ -29,7 +29,7 @@ _KIN = (
 )
 # What ties somebody named with an honorific to an order; a friend who merely told of the shop is not.
 _TIED = (
-    r"(?:より|から)の?(?:(?![聞教勧薦伺]|紹介)[^。\n]){0,60}?(?:相談|依頼|頂|いただ|もら|贈|送って|届)|に(?:代わ|送|贈|頂|いただ|もら)|へ(?:贈|送)"
+    r"(?:より|から)の?(?:(?![聞教勧薦伺]|紹介)[^。\n]){0,60}?(?:相談|申し?出|苦情|訴え|依頼|頂|いただ|もら|贈|送って|届)|に(?:代わ|送|贈|頂|いただ|もら)|へ(?:贈|送)"
     r"|が(?:ご?注文|ご?購入|買|頼)|(?:の)?(?:代理|名義)|の(?:ご?注文|お?荷物|ご?購入)|(?:宛|あて)"
 )
 # Every alternative begins with a letter of its own: a search skips to those.

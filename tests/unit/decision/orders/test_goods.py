@@ -22,6 +22,8 @@ from firstmove.decision.orders.goods import details, fold, named
         ("桐下駄 黒", "When will the geta ship?"),
         ("信州りんご 5kg", "主人が頼んだりんごが腐っていました"),
         ("有田焼 コーヒードリッパー", "The dripper leaks."),
+        ("鰹節 削りたて", "かつおの削り節が湿っていました"),
+        ("レインウェア 上下", "雨具の色が違います"),
         ("市田柿 化粧箱", "The hoshigaki were mouldy."),
     ],
 )

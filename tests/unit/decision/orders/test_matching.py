@@ -397,6 +397,7 @@ def test_a_parcels_number_is_a_private_match_for_others_and_sure_for_the_buyer()
         ("other", BUYER, "日曜の集まりは十時に駅前でいいですか", None),
         ("thanks", STRANGER, "姉の藤本綾から急須が届きました。私も注文したいです", None),
         ("return_refund", STRANGER, "藤本綾さんから急須を頂きました。私も買いたいです", None),
+        ("receipt", STRANGER, "藤本綾です。急須を百個お願いしたく、見積りをお願いします", None),
         ("other", STRANGER, "岐阜市の藤本綾です。採用の募集はありますか", None),
     ],
 )
