@@ -37,8 +37,8 @@ _SAID = re.compile(
     r"です|でございま|と申|ともうし|といいま|と言いま|と言う者|という者|より[\s。、]|の者です|者です|拝(?:\s|$)"
     r"|だけど|やけど|じゃけど|だども|だばって|ですけど|っす(?:けど|[。!\n])"
     rf"|の(?:{_KIN}|代理|代わり|名(?:前|義)で)|名義|に代わ|で(?:ご?注文|頼[みん]|お願いし)"
-    rf"|(?:様|さま|さん|氏|殿)(?:{_TIED})"
-    r"|から(?:(?![聞教勧薦伺]|紹介)[^。\n]){0,24}?(?:届|頂い|いただい|もらっ|贈)"
+    + "".join(f"|{honorific}(?:{_TIED})" for honorific in ("様", "さま", "さん", "氏", "殿"))
+    + r"|から(?:(?![聞教勧薦伺]|紹介)[^。\n]){0,24}?(?:届|頂い|いただい|もらっ|贈)"
     r"|입니다|이라고|라고 합니다"
     r"|의 (?:아내|와이프|남편|어머니|엄마|아버지|아빠|딸|아들|가족|언니|누나|오빠|형|동생|친구)"
 )
@@ -52,15 +52,18 @@ _BEHIND_A_NAME = "の名様さ氏殿か"  # 「梶亮の母」: what stands befo
 _SHORTEST = re.compile("[一-龥々]{2}")
 _ENGLISH = re.compile(
     r"(?:My name is|my name is|This is|this is|I am|I'm|Name:|name:|name of|name is|behalf of"
-    r"|Mr\.?|Mrs\.?|Ms\.?|(?:wife|husband|mother|father|mom|dad|son|daughter|sister|brother|parents),?)"
+    r"|Mr\.?|Mrs\.?|Ms\.?"
+    r"|wife,?|husband,?|mother,?|father,?|mom,?|dad,?|son,?|daughter,?|sister,?|brother,?|parents,?)"
     r"\s+([A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*)){1,2})"
 )
 _TWO_CAPITALS = re.compile(r"[A-Z][\w.-]{0,24} [A-Z]")  # no English full name without
 _HERE = re.compile(r"([A-Z][\w-]+ [A-Z][\w-]+) here\b")
 _CHINESE = re.compile(r"我(?:是|叫|的名字是)\s?([一-龥]{2,4}?)(?=的|[,。、!\s]|$)")
-_COMPANY_NAME = re.compile(
-    r"(?:株式|有限|合同)会社[^\s、。・(の]{2,15}|[^\s、。・()はの]{2,15}(?:株式|有限|合同)会社"
-)
+# A company's form stands behind its name, or before it.
+_COMPANY_FORM = re.compile("株式会社|有限会社|合同会社")
+_LONGEST_COMPANY = 15
+_NAME_BEFORE = re.compile(r"[^\s、。・()はの]{2,}\Z")
+_NAME_BEHIND = re.compile(rf"[^\s、。・(の]{{2,{_LONGEST_COMPANY}}}")
 _LABELLED = re.compile(
     r"(?:名前|氏名|注文者名?|購入者名?)\s*[::は]\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
 )
@@ -110,8 +113,7 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     if _TWO_CAPITALS.search(folded):
         said += [found[1] for pattern in (_ENGLISH, _HERE) for found in pattern.finditer(folded)]
     said += [found[1] for found in islice(_RELATIVE.finditer(folded), _MOST_MARKERS)]
-    if "会社" in folded:
-        said += [found.group() for found in islice(_COMPANY_NAME.finditer(folded), _MOST_MARKERS)]
+    said += _companies(folded)
     found |= dict.fromkeys(key for name in said if (key := key_of(name)))
     found |= dict.fromkeys((*_of_one_family(display, folded), *_CHINESE.findall(folded)))
     found |= dict.fromkeys(_introduced(folded))
@@ -123,6 +125,18 @@ def _signed(text: str) -> list[str]:
     lines = [line for line in map(str.strip, text.split("\n")) if line]
     edges = lines if len(lines) <= _TAIL_LINES else [lines[0], *lines[-_TAIL_LINES:]]
     return [name for line in edges if _LINE.fullmatch(name := _PLACE.sub("", line))]
+
+
+def _companies(text: str) -> list[str]:
+    found: list[str] = []
+    for form in islice(_COMPANY_FORM.finditer(text), _MOST_MARKERS):
+        before = _NAME_BEFORE.search(text[max(0, form.start() - _LONGEST_COMPANY) : form.start()])
+        behind = _NAME_BEHIND.match(text, form.end())
+        if before:
+            found.append(before.group() + form.group())
+        elif behind:
+            found.append(form.group() + behind.group())
+    return found
 
 
 def _of_one_family(display: str, text: str) -> list[str]:
