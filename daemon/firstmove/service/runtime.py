@@ -31,7 +31,7 @@ from firstmove.state.writer import Writer
 T = TypeVar("T")
 LEASE = timedelta(seconds=90)
 ACKS_FIRST = 60.0  # seconds for which arrivals may keep the desk and the notices waiting
-GIVE_WAY = 2.0  # seconds, at most, that one piece of the desk's work waits for mails being taken in
+GIVE_WAY = 0.25  # seconds, at most, for each of fifty pieces: far less than their LEASE
 LULL = 0.7  # seconds without an arrival; a server may tell of several arrivals only every half second
 
 
