@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from firstmove.decision.orders import goods
+from firstmove.decision.orders.names import KIN
 from firstmove.decision.orders.ordered_when import Said, said
 from firstmove.model.order import Order
 
@@ -58,10 +59,11 @@ _TURN = re.compile(
 )
 _ASIDE = re.compile(
     r"問題(?:は)?(?:あり|ござい)ませ|問題な[いくか]|無事(?:です|でし|だっ|に)|大丈夫|そのまま|残し|残す|気に入っ|素敵|すてき|調子[がは]?(?:い|良)"
-    r"|美味し|おいし|平気|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決"
+    r"|美味し|おいし|も(?:毎日|いつも|ずっと|今も|大切に|大事に|よく)*(?:使って(?:い|お)?(?:ます|ります)|愛用|重宝|活躍)|平気|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決"
     r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
     r"|\bkeep the\b"
 )
+_ANOTHER_MATTER = re.compile(r"\s*(?:別件|話は?変わ|(?:それ|これ)とは別)")  # what stands before is aside
 _ARRIVED = re.compile(
     r"(?:届|着|受け?取)(?:い(?:た|て(?!い?(?:な|ませ)|お(?:ら|りませ)))|き(?:まし|て)|りまし|った)(?!方|ほう|もの|物|商品)"
 )
@@ -97,6 +99,11 @@ _BOUGHT = re.compile(
     r"|頼(?:んだ|みま|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|先日|この前|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
     r"|bought|ordered|received|arrived|purchased|my order"
 )
+_KIN_ORDERED = re.compile(  # not 「孫が喜ぶので注文した」, not 「父の日に注文した」
+    rf"(?:{KIN})(?:\([^()\n]{{0,12}}\))?"
+    r"(?:の(?:ご?注文|頼んだ|買った)"
+    r"|[がも](?:[^。\n、のてで]{0,8}?で)?[^。\n、のてで]{0,10}?(?:注文し|購入し|頼[みん]|買[っい]))"
+)
 _SUBJECT_COUNTS = 3
 _NAMES = 3  # characters, or one synonym
 _HAVE_COME = ("damaged", "defective", "wrong_item", "missing_item", "not_as_described", "return_refund")
@@ -116,6 +123,8 @@ class Clues:
     said: Said = Said()
     received: bool = False
     before_shipping: bool = False
+    kin_ordered: bool = False  # the order is said to be a relative's
+    to_change: bool = False  # what can only be done before it is sent
     waiting: bool = False
     unannounced: bool = False  # no word yet of its being shipped
     newest: bool = False  # the words set this order apart from an earlier one
@@ -155,7 +164,10 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         subject=goods.fold(subject),
         said=said(focus, now.astimezone(_JST).date()),
         core="\n".join(clause for clause in focus.split("\n") if _says_what(clause, category)),
-        received=category in _HAVE_COME or (not waiting and bool(_RECEIVED.search(spoken))),
+        received=category in _HAVE_COME
+        or (not waiting and bool(_RECEIVED.search(focus if category in _TO_CHANGE else spoken))),
+        kin_ordered=bool(_KIN_ORDERED.search(f"{goods.fold(subject)}\n{focus}")),
+        to_change=category in _TO_CHANGE,
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
         unannounced=bool(_UNANNOUNCED.search(focus)),
         waiting=waiting,
@@ -193,6 +205,8 @@ def _parted(spoken: str, *, waiting: bool) -> tuple[str, str]:
     focus: list[str] = []
     asides: list[str] = []
     for sentence in _SENTENCE.split(spoken):
+        if _ANOTHER_MATTER.match(sentence):
+            asides, focus = [*asides, *focus], []
         clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
         kept = [
             clause
@@ -209,6 +223,11 @@ def ranked(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
     """The likeliest order first."""
     several = sum(product_score(order, clues) > 0 for order in orders) > 1
     return sorted(orders, key=lambda order: _rank(order, clues, now, several=several))
+
+
+def surely_there(order: Order, now: datetime) -> bool:
+    """Whether it was sent so long ago that it has come."""
+    return order.shipped_at is not None and now - order.shipped_at > _SURELY_THERE
 
 
 def is_open(order: Order) -> bool:
@@ -274,12 +293,12 @@ def in_stage(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order
         fitting = [order for order in kept if order.shipped_at is None and is_open(order)]
     elif clues.arrived_one or clues.received or clues.just_came:
         there = [order for order in kept if order.shipped_at or order.delivered_at]
-        lately = [order for order in there if clues.just_came and not _surely_there(order, now)]
+        lately = [order for order in there if clues.just_came and not surely_there(order, now)]
         fitting = lately if len(lately) == 1 else there
     elif clues.before_shipping or clues.unannounced:
         fitting = [order for order in kept if order.shipped_at is None and is_open(order)]
     elif clues.waiting:
-        fitting = [order for order in kept if is_open(order) and not _surely_there(order, now)]
+        fitting = [order for order in kept if is_open(order) and not surely_there(order, now)]
     else:
         fitting = []
     return fitting or list(orders)
@@ -293,10 +312,6 @@ def in_turn(orders: Sequence[Order], clues: Clues) -> list[Order]:
     if len(dated) != 2 or len(orders) != 2 or not clues.turn:
         return []
     return [orders[dated[clues.turn - 1][1]]]
-
-
-def _surely_there(order: Order, now: datetime) -> bool:
-    return order.shipped_at is not None and now - order.shipped_at > _SURELY_THERE
 
 
 def _rank(

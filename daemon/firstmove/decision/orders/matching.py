@@ -26,8 +26,15 @@ from datetime import datetime, timedelta
 
 from firstmove.decision.orders import goods, names, order_numbers
 from firstmove.decision.orders.circumstances import in_town, postcodes
-from firstmove.decision.orders.likelihood import Clues, clues_of, names_product
-from firstmove.decision.orders.own_orders import by_address, by_part, endings, first_of, not_the_quoted
+from firstmove.decision.orders.likelihood import Clues, clues_of, excels, names_product
+from firstmove.decision.orders.own_orders import (
+    by_address,
+    by_part,
+    endings,
+    first_of,
+    not_the_quoted,
+    unless_too_late,
+)
 from firstmove.decision.orders.tracking import compact
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order
@@ -82,9 +89,12 @@ def match(
         return _NONE
     if mine and (found := _of_a_relative(orders, mine, keys, clues, now)):
         return found
+    if mine and clues.kin_ordered and _writers_own(mine, keys, clues):
+        return _NONE
     if mine:
         unknown = bool(keys.order_numbers)
-        return _by_parcel(mine, keys, mine) or by_address(mine, clues, now, unknown_number=unknown)
+        likely = by_address(mine, clues, now, unknown_number=unknown)
+        return _by_parcel(mine, keys, mine) or unless_too_late(likely, clues, now)
     return _by_person(keys, orders, clues, now)
 
 
@@ -261,20 +271,43 @@ def _by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -
 def _of_a_relative(
     orders: Sequence[Order], mine: Sequence[Order], keys: Keys, clues: Clues, now: datetime
 ) -> Match | None:
-    """A buyer who names somebody else and goods that only that person has ordered writes about those."""
-    if not keys.names or any(names_product(order, clues) for order in mine):
+    """A buyer who names somebody else and goods that only that person has ordered writes about those.
+
+    None is taken where goods of the buyer's own are named as well and no word says which are meant.
+    """
+    if not keys.names:
         return None
-    own = {names.key_of(order.name) for order in mine}
+    own = _names_of(mine)
     others = [
         order
         for order in orders
-        if order not in mine and names.key_of(order.name) not in own and names_product(order, clues)
+        if order not in mine and names.key_of(order.name) not in own and names_product(order, clues, _TELLING)
     ]
-    return _by_name(others, keys, clues, now)
+    found = _by_name(others, keys, clues, now)
+    both = [order for order in mine if names_product(order, clues, _TELLING)]
+    if found is None or found.order is None or not both:
+        return found
+    theirs = found.order
+    if any(excels(order, theirs, clues) for order in both):
+        return None
+    return found if all(excels(theirs, order, clues) for order in both) else _NONE
+
+
+def _writers_own(mine: Sequence[Order], keys: Keys, clues: Clues) -> bool:
+    """Whether the orders of an address are the writer's alone, and no word names what was ordered."""
+    writer = keys.names[0] if keys.names else ""
+    return {writer} == _names_of(mine) and not any(names_product(order, clues, _TELLING) for order in mine)
+
+
+def _names_of(orders: Sequence[Order]) -> set[str]:
+    return {names.key_of(order.name) for order in orders}
 
 
 def _person(order: Order) -> tuple[str, str]:
-    return order.email or order.phone, goods.fold(order.address).replace(" ", "")[:12]
+    """Who ordered: an address of one's own stays the same where presents go to several places."""
+    if order.email:
+        return order.email, ""
+    return order.phone, goods.fold(order.address).replace(" ", "")[:12]
 
 
 def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:

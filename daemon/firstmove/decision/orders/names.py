@@ -23,7 +23,7 @@ _LONG_FAMILY = re.compile(
     "佐々木|五十嵐|大久保|久保田|小野寺|小笠原|佐久間|宇佐美|日下部|宇都宮|東海林|長谷部|波多野|曽我部|海老原|久保寺|大河原"
     "|小田切|五味川|加賀美|勅使河|阿久津|三ヶ.|[一-龥]谷川|[一-龥][々ノヶ][一-龥]|[一-龥]{2}[田川原沢崎島]"
 )
-_KIN = (
+KIN = (
     "主人|夫|旦那|妻|家内|嫁|奥|母|父|祖母|祖父|息子|娘|長男|長女|次男|次女|兄|姉|弟|妹|孫|両親|子ども"
     "|家族|家の者|身内"
 )
@@ -36,9 +36,10 @@ _TIED = (
 _SAID = re.compile(
     r"です|でございま|と申|ともうし|といいま|と言いま|と言う者|という者|より[\s。、]|の者です|者です|拝(?:\s|$)"
     r"|だけど|やけど|じゃけど|だども|だばって|ですけど|っす(?:けど|[。!\n])"
-    rf"|の(?:{_KIN}|代理|代わり|名(?:前|義)で)|名義|に代わ|で(?:ご?注文|頼[みん]|お願いし)"
+    rf"|の(?:{KIN}|代理|代わり|名(?:前|義)で)|名義|に代わ|で(?:ご?注文|頼[みん]|お願いし)"
     + "".join(f"|{honorific}(?:{_TIED})" for honorific in ("様", "さま", "さん", "氏", "殿"))
-    + r"|から(?:(?![聞教勧薦伺]|紹介)[^。\n]){0,24}?(?:届|頂い|いただい|もらっ|贈)"
+    + r"|が[^。\n]{0,16}?(?:ご?注文し|購入し|頼[みん]|買[っい])"
+    r"|から(?:(?![聞教勧薦伺]|紹介)[^。\n]){0,24}?(?:届|頂い|いただい|もらっ|贈)"
     r"|입니다|이라고|라고 합니다"
     r"|의 (?:아내|와이프|남편|어머니|엄마|아버지|아빠|딸|아들|가족|언니|누나|오빠|형|동생|친구)"
 )
@@ -56,6 +57,7 @@ _ENGLISH = re.compile(
     r"|wife,?|husband,?|mother,?|father,?|mom,?|dad,?|son,?|daughter,?|sister,?|brother,?|parents,?)"
     r"\s+([A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*)){1,2})"
 )
+_STEAD = re.compile(rf"\([^()]{{0,6}}?(?:{KIN}|代理|代筆)[^()]{{0,8}}\)\s*$")  # 「伊藤清(孫・航太)」
 _TWO_CAPITALS = re.compile(r"[A-Z][\w.-]{0,24} [A-Z]")  # no English full name without
 _HERE = re.compile(r"([A-Z][\w-]+ [A-Z][\w-]+) here\b")
 _CHINESE = re.compile(r"我(?:是|叫|的名字是)\s?([一-龥]{2,4}?)(?=的|[,。、!\s]|$)")
@@ -69,12 +71,12 @@ _LABELLED = re.compile(
 )
 # Who writes for a relative names them: 主人(山田太郎)が, 母の名前は山田花子です.
 _RELATIVE = re.compile(
-    rf"(?:{_KIN})"
-    r"(?:の(?:お?名前|氏名|名義)?[はで]?|名義[はで]?)?[(「、:]?"
-    r"((?<=\()[一-龥々ァ-ヶーぁ-ん ]{3,9}(?=\))"
+    rf"(?:{KIN})"
+    r"(?:の(?:お?名前|氏名|名義)?[はで]?|名義[はで]?)?(?:\([一-龥]{1,4}の(?=[^()]{3,9}\))|[(「、:]?)"
+    r"([一-龥々][一-龥々ァ-ヶーぁ-ん ]{2,8}(?=\))"
     r"|(?:[一-龥々]{3,5}|[一-龥々]{1,3} [一-龥々]{1,3})(?![一-龥々]|さ?[まん]?(?:から|に|へ|宛)))"
 )
-_GIVEN = re.compile(rf"(?:{_KIN})の([一-龥々ァ-ヶーぁ-ん]{{1,4}}?)(?=[のがはにへでも、]|から|と)")
+_GIVEN = re.compile(rf"(?:{KIN})の([一-龥々ァ-ヶーぁ-ん]{{1,4}}?)(?=[のがはにへでも、]|から|と)")
 _FAMILY = re.compile(r"(?<![一-龥々])([一-龥々]{2,3})(?=と申|です|でございま|といいま|\s*(?:\n|$))")
 _PLACE = re.compile(r"(?<=\w), [A-Z][\w' -]{2,20}$")  # behind a signature's name
 _LINE = re.compile(
@@ -108,6 +110,7 @@ def key_of(name: str) -> str:
 def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     """Keys of the names that the writer may bear, the surest first, at most MOST_NAMES."""
     folded = unicodedata.normalize("NFKC", text)
+    display = _STEAD.sub("", unicodedata.normalize("NFKC", display))
     found = dict.fromkeys(filter(None, (key_of(form_name), key_of(display))))
     said = [*(found[1] for found in _LABELLED.finditer(folded)), *_signed(folded)]
     if _TWO_CAPITALS.search(folded):

@@ -68,6 +68,7 @@ _SPACED = re.compile(r"(?<![\d-])(\d{3}) (\d{7}) (\d{7})(?![\d-])")  # Amazon's,
 # Digits in groups: 1880 10276, 250 - 1234567 - 1234567. They count only together, as a number that exists.
 _GROUPS = re.compile(r"(?<![\d.,-])\d{2,10}(?: ?- ?\d{2,10}| \d{2,10}){1,3}(?![\d-]|[,.]\d)")
 _SHORTEST_JOINED = 7
+_ONE_SHORT = re.compile(r"(?<![0-9A-Za-z-])\d{3}-\d{7}-\d{6}(?![0-9-])")  # Amazon's, its last digit lost
 _LETTERED = re.compile(r"(?<![0-9A-Za-z+./_-])#?([A-Za-z]{1,4})[- ]?(\d{4,10})(?![0-9A-Za-z_-]|[,.]\d)")
 
 
@@ -146,6 +147,8 @@ def digit_runs(text: str) -> tuple[str, ...]:
         groups = re.findall(r"\d+", match.group())
         if " " in match.group() and sum(map(len, groups)) >= _SHORTEST_JOINED:
             runs |= {"".join(groups): None, "-".join(groups): None}
+    for match in _ONE_SHORT.finditer(clean):
+        runs |= dict.fromkeys(f"{match.group()}{last}" for last in range(10))
     return tuple(run for run in runs if run not in other)[:MAX_NUMBERS]
 
 

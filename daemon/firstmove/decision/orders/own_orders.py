@@ -18,6 +18,7 @@ from firstmove.decision.orders.likelihood import (
     is_open,
     product_score,
     ranked,
+    surely_there,
 )
 from firstmove.decision.orders.tracking import compact
 from firstmove.model.order import Match, Order
@@ -30,6 +31,7 @@ _ENDING = re.compile(
 _RUN = re.compile(
     r"(?<![\d.,-])\d{5,12}(?![\d円-]|[.,]\d)"
 )  # 「0048820155の件」, the last part of the number
+_MOST_LOST = 2  # digits at the end
 _LEAST = 8  # characters of a number that no other words make by chance
 
 
@@ -44,13 +46,19 @@ def endings(clues: Clues) -> tuple[str, ...]:
 
 
 def by_part(mine: Sequence[Order], clues: Clues) -> list[Order]:
-    """The buyer's one order whose number is written with other separators, or of which only the end is."""
-    words = compact(clues.focus)
-    found = [
-        order for order in mine if len(compact(order.number)) >= _LEAST and compact(order.number) in words
-    ]
-    if len(found) == 1:
-        return found
+    """The buyer's one order whose number is written with other separators, without its last digits, or of
+    which only the end is."""
+    words = compact(f"{clues.subject}\n{clues.focus}")
+    for lost in range(_MOST_LOST + 1):
+        found = [
+            order
+            for order in mine
+            if len(number := compact(order.number)) >= _LEAST + lost and number[: len(number) - lost] in words
+        ]
+        if len(found) == 1:
+            return found
+        if found:
+            break
     for ending in (*endings(clues), *_RUN.findall(clues.focus)):
         for number_of in (lambda order: order.number, lambda order: compact(order.tracking_number)):
             found = [order for order in mine if number_of(order).endswith(ending)]
@@ -93,6 +101,14 @@ def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_nu
     if clues.ordered_in(best) and not clues.ordered_in(second):
         return first_of(likely, (), "address+date", "medium")
     return _by_stage(likely, clues, now, sure)
+
+
+def unless_too_late(found: Match, clues: Clues, now: datetime) -> Match:
+    """None where something is to be changed of an order that was sent weeks ago and that no word names."""
+    order = found.order
+    if order is None or not clues.to_change or clues.received or not surely_there(order, now):
+        return found
+    return found if product_score(order, clues) > 0 or clues.ordered_by(order) else Match()
 
 
 def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -> Match:

@@ -360,6 +360,68 @@ def test_a_buyer_who_names_a_relative_and_that_persons_goods_writes_about_those(
     assert (mine, False) == (about_his.order, about_his.privacy)
 
 
+BOARD = order("3301", 1, name="山根 千佳", items=(OrderItem("檜のまな板"),))
+STAND = order("3302", 1, email="goro@example.net", name="山根 五郎", items=(OrderItem("檜の花台"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("昨日まな板を注文しました。別件ですが、父の花台の届け先を変えてください。", STAND),
+        ("父の花台も私のまな板も住所を変えてください。", None),
+        ("父が注文した品の届け先を変えてください。", None),
+        ("まな板の届け先を、父の家に変えてください。", BOARD),
+        ("父の日に間に合うように注文した品の届け先を変えてください。", BOARD),
+        ("父が喜ぶので注文しました。届け先を変えてください。", BOARD),
+    ],
+)
+def test_a_relatives_order_is_never_taken_for_the_writers_own(text: str, expected: Order | None) -> None:
+    keys = replace(KEYS, names=("山根千佳", "山根五郎"))
+
+    found = match(keys, [BOARD, STAND], text=text, now=NOW, category="change_order")
+
+    assert expected == found.order
+
+
+def test_one_buyer_has_presents_sent_to_several_places() -> None:
+    stool = replace(STAND, number="3303", items=(OrderItem("スツール"),), address="北海道帯広市西一条1")
+    desk = replace(STAND, number="3304", items=(OrderItem("デスク"),), address="東京都三鷹市下連雀9-4")
+    keys = Keys(sender="yuta@example.org", names=("山根五郎",))
+
+    found = match(keys, [stool, desk], text="三鷹の者です。父(帯広の山根五郎)が頼んだ机がまだです", now=NOW)
+
+    assert desk == found.order
+
+
+KEYCASE = order("4002", 2, items=(OrderItem("本革キーカバー 名入れ"),))
+PURSE = order("4001", 200, items=(OrderItem("名入れ コインケース"),), shipped_at=NOW - timedelta(days=190))
+
+
+@pytest.mark.parametrize(
+    ("text", "orders", "expected"),
+    [
+        ("先日キーカバーを頼みました。前のコインケースも毎日使っています。", (PURSE, KEYCASE), KEYCASE),
+        ("コインケースも愛用しています。", (PURSE,), None),
+        ("おとといの分です。", (PURSE,), None),
+        ("コインケースの者です。", (PURSE,), PURSE),
+    ],
+)
+def test_nothing_is_changed_of_what_was_sent_long_ago_unless_it_is_named(
+    text: str, orders: tuple[Order, ...], expected: Order | None
+) -> None:
+    text += "刻印の文字を変更したいです。"
+
+    assert expected == match(KEYS, orders, text=text, now=NOW, category="change_order").order
+
+
+def test_a_number_without_its_last_digits_is_the_buyers_one_order_that_begins_so() -> None:
+    one, other = replace(BENCH, number="503-2058843-9917462"), replace(CUP, number="503-2058843-1117462")
+
+    found = match(KEYS, [other, one], text="領収書をください", subject="503-2058843-99174", now=NOW)
+
+    assert (one, "number+address") == (found.order, found.how)
+
+
 def test_another_address_in_the_words_is_a_private_match_unless_it_leaves_a_guess() -> None:
     keys = Keys(sender="new@example.org", addresses=(PERSON.email,))
     other = replace(PERSON, number="3003")

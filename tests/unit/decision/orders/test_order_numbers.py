@@ -108,6 +108,12 @@ def test_a_bare_number_with_letters_is_looked_up_unless_it_is_not_meant(
     assert expected == order_numbers.digit_runs(text)
 
 
+def test_an_amazon_number_without_its_last_digit_is_looked_up_with_each() -> None:
+    found = order_numbers.digit_runs("領収書希望 503-2058843-991746")
+
+    assert "503-2058843-9917462" in found
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
