@@ -18,8 +18,8 @@ from firstmove.model.triage import CATEGORIES, FLAGS, Cue
 OVERRULES = 3.0  # a cue of this weight decides against the model
 _ALSO = 0.0  # a further matter needs a score above this, or this much and a cue that decides
 _ALSO_CUED = -0.75
-_CALM_MATTERS = ("thanks", "sales_pitch")  # nobody is threatened in them
-_UNANSWERED = (*_CALM_MATTERS, "office")  # no acknowledgement goes to these
+CALM_MATTERS = ("thanks", "sales_pitch")  # nobody is threatened in them
+_UNANSWERED = (*CALM_MATTERS, "office")  # no acknowledgement goes to these
 _SURELY = 0.4  # by so much they must lead, unless the cues agree
 _WANT_PRECEDENCE = CATEGORIES.index("thanks")
 
@@ -92,7 +92,7 @@ def _flags(category: str, verdict: Verdict, scores: Mapping[str, float]) -> froz
         return verdict.flags
     heavy = {hit.value for hit in verdict.hits if hit.axis == "flag" and hit.weight >= OVERRULES}
     found = {flag for flag in FLAGS if flag != "deadline" and scores[f"flag:{flag}"] > 0}
-    if category in _CALM_MATTERS:
+    if category in CALM_MATTERS:
         found -= {*THREATS, "chaser", "suspected_abuse"}
     return frozenset(found | (heavy & set(FLAGS)))
 

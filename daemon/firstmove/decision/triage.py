@@ -9,7 +9,7 @@ Fails: never. What no cue speaks for is "other".
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 
-from firstmove.decision import by_cues, by_weights, deadline, language
+from firstmove.decision import by_cues, by_weights, deadline, language, outright
 from firstmove.decision.by_cues import Verdict
 from firstmove.decision.by_weights import Opinion
 from firstmove.decision.cues import Cues, Hit
@@ -54,8 +54,12 @@ def triage_text(
     if cues.model and words.text.strip():
         found = opinion = by_weights.judged(words, verdict, wanted, cues.model.mails)
         wanted = deadline.weighed(words, on, days, cues.model.days, opinion.deadline)
+    if found.category == "thanks" and not found.also:
+        wanted = None  # 「週末さっそく使います」
     flags = found.flags | {"deadline"} if wanted else found.flags - {"deadline"}
     category, also = found.category, found.also
+    if not verdict.short and category not in by_weights.CALM_MATTERS:
+        flags |= outright.flags_of(words)
     if office:
         matters = (category, *also)
         category, also = "office", tuple(name for name in matters if name not in ("other", "office"))

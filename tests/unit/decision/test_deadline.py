@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from labelled_mails import read
 
 from firstmove.decision import deadline, scope
 
@@ -112,3 +113,35 @@ def test_of_several_days_the_explicit_one_wins() -> None:
 def test_a_year_turns() -> None:
     assert date(2027, 1, 3) == day("1月3日に使います", date(2026, 12, 28))
     assert date(2027, 1, 4) == day("来週の月曜までにください", date(2026, 12, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "110のはずが130でした。クッキングが21日にあり、楽しみにしています。それまでに110を送れますか。",
+            "2026-06-21",
+        ),
+        ("2枚ともピンクでした。主人が25日に戻りますので、その日までに青を送ってください。", "2026-06-25"),
+        ("Both are broken. My sister comes on June 21. Please send new ones before then.", "2026-06-21"),
+        ("6월 18일에 아이 학예회 의상을 완성해야 해서 그 전에 교환을 받고 싶습니다.", "2026-06-18"),
+        (
+            "破損していました。30日のレースに使うために買いました。前日までに届かないなら要りません。",
+            "2026-06-29",
+        ),
+    ],
+)
+def test_what_is_asked_for_by_then_is_needed_by_the_day_named_before(text: str, expected: str) -> None:
+    assert date.fromisoformat(expected) == read(text).deadline
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "器が割れていました。妹は21日に来ます。それまでに届くはずでした。",
+        "今日届いた器が割れていました。それまでに何度も頼んでいた店です。",
+        "無事に届きました。ありがとうございました。週末さっそく使います。",
+    ],
+)
+def test_what_was_to_come_by_then_and_the_day_of_somebody_content_are_none(text: str) -> None:
+    assert read(text).deadline is None
