@@ -100,9 +100,11 @@ _BOUGHT = re.compile(
     r"|bought|ordered|received|arrived|purchased|my order"
 )
 _KIN_ORDERED = re.compile(  # not 「孫が喜ぶので注文した」, not 「父の日に注文した」
-    rf"(?:{KIN})(?:\([^()\n]{{0,12}}\))?"
-    r"(?:の(?:ご?注文|頼んだ|買った)"
+    rf"(?:{KIN}|友人|友達|同僚|知人)(?:\([^()\n]{{0,12}}\))?"
+    r"(?:の(?:ご?注文|頼んだ|買った|名前で|名義で)"
     r"|[がも](?:[^。\n、のてで]{0,8}?で)?[^。\n、のてで]{0,10}?(?:注文し|購入し|頼[みん]|買[っい]))"
+    r"|my (?:mother|father|mom|dad|husband|wife|son|daughter|sister|brother|friend|colleague)"
+    r"(?:'s (?:order|purchase)| (?:has |had |also )?(?:ordered|bought|purchased))"
 )
 _SUBJECT_COUNTS = 3
 _NAMES = 3  # characters, or one synonym
@@ -225,9 +227,9 @@ def ranked(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
     return sorted(orders, key=lambda order: _rank(order, clues, now, several=several))
 
 
-def surely_there(order: Order, now: datetime) -> bool:
+def surely_there(order: Order, now: datetime, since: timedelta = _SURELY_THERE) -> bool:
     """Whether it was sent so long ago that it has come."""
-    return order.shipped_at is not None and now - order.shipped_at > _SURELY_THERE
+    return order.shipped_at is not None and now - order.shipped_at > since
 
 
 def is_open(order: Order) -> bool:

@@ -6,7 +6,7 @@ be told as a fact.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from firstmove.decision.orders import order_numbers
 from firstmove.decision.orders.circumstances import told_apart
@@ -31,6 +31,7 @@ _ENDING = re.compile(
 _RUN = re.compile(
     r"(?<![\d.,-])\d{5,12}(?![\d円-]|[.,]\d)"
 )  # 「0048820155の件」, the last part of the number
+_NEVER_SO_LATE = timedelta(days=90)  # parcels that go by sea take two months
 _MOST_LOST = 2  # digits at the end
 _LEAST = 8  # characters of a number that no other words make by chance
 
@@ -104,11 +105,15 @@ def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_nu
 
 
 def unless_too_late(found: Match, clues: Clues, now: datetime) -> Match:
-    """None where something is to be changed of an order that was sent weeks ago and that no word names."""
+    """None for an order that no word names where the words contradict its state.
+
+    Something is to be changed that was sent weeks ago, or is waited for that was sent months ago.
+    """
     order = found.order
-    if order is None or not clues.to_change or clues.received or not surely_there(order, now):
+    if order is None or product_score(order, clues) > 0 or clues.ordered_by(order):
         return found
-    return found if product_score(order, clues) > 0 or clues.ordered_by(order) else Match()
+    changed = clues.to_change and not clues.received and surely_there(order, now)
+    return Match() if changed or (clues.waiting and surely_there(order, now, _NEVER_SO_LATE)) else found
 
 
 def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -> Match:

@@ -370,6 +370,9 @@ STAND = order("3302", 1, email="goro@example.net", name="山根 五郎", items=(
         ("昨日まな板を注文しました。別件ですが、父の花台の届け先を変えてください。", STAND),
         ("父の花台も私のまな板も住所を変えてください。", None),
         ("父が注文した品の届け先を変えてください。", None),
+        ("友人が楽天で頼んだ品の届け先を変えてください。", None),
+        ("父の名義で注文した品の届け先を変えてください。", None),
+        ("Please change the address of my father's order.", None),
         ("まな板の届け先を、父の家に変えてください。", BOARD),
         ("父の日に間に合うように注文した品の届け先を変えてください。", BOARD),
         ("父が喜ぶので注文しました。届け先を変えてください。", BOARD),
@@ -412,6 +415,15 @@ def test_nothing_is_changed_of_what_was_sent_long_ago_unless_it_is_named(
     text += "刻印の文字を変更したいです。"
 
     assert expected == match(KEYS, orders, text=text, now=NOW, category="change_order").order
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("まだ届きません。", None), ("コインケースがまだ届きません。", PURSE)]
+)
+def test_what_was_sent_months_ago_is_not_waited_for_unless_it_is_named(
+    text: str, expected: Order | None
+) -> None:
+    assert expected == match(KEYS, [PURSE], text=text, now=NOW, category="not_arrived").order
 
 
 def test_a_number_without_its_last_digits_is_the_buyers_one_order_that_begins_so() -> None:
