@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 
 from firstmove.decision.orders import goods, tracking
-from firstmove.decision.orders.likelihood import Clues
+from firstmove.decision.orders.likelihood import Clues, surely_there
 from firstmove.decision.orders.ordered_when import COMING, SENDING, said
 from firstmove.model.order import Order
 
@@ -56,6 +56,20 @@ def told_apart(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Ord
         if 0 < len(found) < len(orders):
             fitting = [order for order in fitting if order in found]
     return fitting if len(fitting) < len(orders) else []
+
+
+def in_time(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
+    """Without those that the words contradict: to be changed and sent weeks ago, or not what came yesterday.
+
+    All of them where none is left, or nothing of the kind is said.
+    """
+    kept = list(orders)
+    if clues.to_change and not (clues.just_came or clues.arrived_one):
+        kept = [order for order in kept if not surely_there(order, now)]
+    if not clues.waiting:
+        came = _came_on(clues.focus, now)
+        kept = [order for order in kept if came(order)] or kept
+    return kept or list(orders)
 
 
 def in_town(order: Order, spoken: str) -> bool:

@@ -36,7 +36,6 @@ _NEWEST = re.compile(
     r"今度の|最後に(?:頼|注文|買)|一番あと|いちばんあと|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|今回も|買い足し"
     r"|(?:いま|今|現在)(?:注文|お願い|頼ん)[^。\n]{0,6}(?:いる|る)(?:分|方|ほう|もの)"
 )
-_THIS_TIME = re.compile(r"今回")
 _LAST_TIME = re.compile(r"前回|以前|前に|前の")
 _UNANNOUNCED = re.compile(
     r"(?:発送|出荷)(?:の|済みの?)?(?:ご)?(?:連絡|通知|メール|お知らせ|案内)[^。\n]{0,10}(?:ない|ませ|まだ|未だ)|未発送|未出荷"
@@ -86,6 +85,9 @@ _CLAUSE = re.compile(
 _NOT_YET = re.compile(
     r"まだ(?:ご?注文|購入|買)(?:は|を)?(?:して)?(?:い|お|は)?(?:ませ|ない|なく|りませ|っていませ)|(?:購入|注文|買う)前"
     r"|(?:haven't|have not|not yet) (?:ordered|bought)"
+)
+_TO_ORDER = re.compile(
+    r"(?:注文し|購入し|買お|頼も)よ?うか(?:な|と|考|迷|悩|検)|今から(?:ご?注文|購入|買|頼)"
 )
 _SHOPPING = re.compile(
     r"検討|迷って|買いたい|買お|欲しい|ほしい(?:です|の[がはで]|と)|(?:購入|注文)(?:し|を)?(?:たい|希望|しよう|を考え)|頼みたい|探して|気にな(?:って|る)|入荷"
@@ -173,13 +175,13 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
         unannounced=bool(_UNANNOUNCED.search(focus)),
         waiting=waiting,
-        newest=bool(_NEWEST.search(spoken) or (_THIS_TIME.search(spoken) and _LAST_TIME.search(spoken))),
+        newest=bool(_NEWEST.search(spoken) or ("今回" in spoken and _LAST_TIME.search(spoken))),
         pending_one=bool(_PENDING_ONE.search(focus)),
         arrived_one=bool(_ARRIVED_ONE.search(focus)),
         just_came=not waiting and bool(_JUST_CAME.search(spoken)),
         other="\n".join(_NOT_THIS_ONE.findall(spoken)),
         turn=_turn(focus),
-        not_yet=bool(_NOT_YET.search(spoken)),
+        not_yet=bool(_NOT_YET.search(spoken) or (category not in _HAVE_COME and _TO_ORDER.search(spoken))),
         asking=asking,
         shopping=asking and wishing,
         wishing=wishing or bool(_TO_BUY.search(spoken)),

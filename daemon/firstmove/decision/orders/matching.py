@@ -26,7 +26,7 @@ from datetime import datetime, timedelta
 
 from firstmove.decision.orders import goods, names, order_numbers
 from firstmove.decision.orders.circumstances import in_town, postcodes
-from firstmove.decision.orders.likelihood import Clues, clues_of, excels, names_product
+from firstmove.decision.orders.likelihood import Clues, clues_of, excels, names_product, product_score
 from firstmove.decision.orders.own_orders import (
     by_address,
     by_part,
@@ -288,6 +288,9 @@ def _of_a_relative(
     if found is None or found.order is None or not both:
         return found
     theirs = found.order
+    plainly = product_score(theirs, clues)
+    if clues.kin_ordered and all(plainly > product_score(order, clues) for order in both):
+        return found
     if any(excels(order, theirs, clues) for order in both):
         return None
     return found if all(excels(theirs, order, clues) for order in both) else _NONE

@@ -76,7 +76,9 @@ _RELATIVE = re.compile(
     r"([一-龥々][一-龥々ァ-ヶーぁ-ん ]{2,8}(?=\))"
     r"|(?:[一-龥々]{3,5}|[一-龥々]{1,3} [一-龥々]{1,3})(?![一-龥々]|さ?[まん]?(?:から|に|へ|宛)))"
 )
-_GIVEN = re.compile(rf"(?:{KIN})の([一-龥々ァ-ヶーぁ-ん]{{1,4}}?)(?=[のがはにへでも、]|から|と)")
+_GIVEN = re.compile(
+    rf"(?:{KIN})(?:の([一-龥々ァ-ヶーぁ-ん]{{1,4}}?)(?=[のがはにへでも、]|から|より|と)|\(([一-龥々ァ-ヶーぁ-ん]{{1,4}})\))"
+)
 _FAMILY = re.compile(r"(?<![一-龥々])([一-龥々]{2,3})(?=と申|です|でございま|といいま|\s*(?:\n|$))")
 _PLACE = re.compile(r"(?<=\w), [A-Z][\w' -]{2,20}$")  # behind a signature's name
 _LINE = re.compile(
@@ -143,13 +145,14 @@ def _companies(text: str) -> list[str]:
 
 
 def _of_one_family(display: str, text: str) -> list[str]:
-    """「息子の健太の代わりに」 by somebody called 佐藤 is about 佐藤健太."""
-    given = list(islice((found[1] for found in _GIVEN.finditer(text)), _MOST_MARKERS))
+    """「息子の健太の代わりに」, 「息子(健太)が」 by somebody called 佐藤 is about 佐藤健太."""
+    given = [found[1] or found[2] for found in islice(_GIVEN.finditer(text), _MOST_MARKERS)]
     if not given:
         return []
     called = re.match("[一-龥々]{2,3}", unicodedata.normalize("NFKC", display))
-    families = dict.fromkeys((*([called.group()] if called else []), *_FAMILY.findall(text)))
-    return [family + name for family in list(families)[:2] for name in given]
+    of_display = (called.group()[:2], called.group()) if called else ()  # 三輪義男: 三輪, or 三輪義
+    families = dict.fromkeys((*of_display, *_FAMILY.findall(text)))
+    return [family + name for family in list(families)[:3] for name in given]
 
 
 def _introduced(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from firstmove.decision.orders import order_numbers
-from firstmove.decision.orders.circumstances import told_apart
+from firstmove.decision.orders.circumstances import in_time, told_apart
 from firstmove.decision.orders.likelihood import (
     Clues,
     excels,
@@ -89,7 +89,10 @@ def not_the_quoted(
 def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_number: bool) -> Match:
     """Steps 3 and 4: the buyer's only order or only open one, or the likeliest of several."""
     sure = "medium" if unknown_number else "high"
-    likely = ranked(mine, clues, now)
+    likely = ranked(in_time(mine, clues, now), clues, now)
+    late = [order for order in mine if order not in likely]
+    if any(product_score(order, clues) > 0 for order in late) and product_score(likely[0], clues) <= 0:
+        return Match(how="address", candidates=tuple(mine))  # the goods say one thing, the day another
     if len(likely) == 1:
         return first_of(likely, (), "address", sure)
     best, second = likely[0], likely[1]

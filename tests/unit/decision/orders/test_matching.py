@@ -535,3 +535,65 @@ def test_of_two_orders_the_one_that_was_made_later_is_meant() -> None:
     found = match(KEYS, [BENCH, replace(BENCH, number="1003", ordered_at=NOW)], text=text, now=NOW)
 
     assert "1003" == found.order.number
+
+
+SAKE = order("5002", 1, items=(OrderItem("純米酒 一升瓶"),))
+SAKE_BEFORE = replace(
+    SAKE,
+    number="5001",
+    ordered_at=NOW - timedelta(days=120),
+    shipped_at=NOW - timedelta(days=118),
+)
+
+
+@pytest.mark.parametrize(
+    ("category", "text"),
+    [
+        (
+            "change_order",
+            "お酒は娘の家へ届け先を変更して下さい。冬に頂いた時のように割れないように包んで下さい。",
+        ),
+        ("payment", "昨日お酒を申し込みました。コンビニで払う番号を教えて下さい。"),
+    ],
+)
+def test_of_two_alike_the_one_is_meant_with_which_it_can_still_be_done(category: str, text: str) -> None:
+    assert SAKE == match(KEYS, [SAKE_BEFORE, SAKE], text=text, now=NOW, category=category).order
+
+
+PEN = order("5011", 150, items=(OrderItem("万年筆「月影」細字"),), shipped_at=NOW - timedelta(days=148))
+PEN_CASE = order("5012", 6, items=(OrderItem("革のペンケース"),), shipped_at=NOW - timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("昨日受け取りました。色が深いです。", PEN_CASE),
+        ("昨日受け取りました。月影もぴったり収まります。", None),  # the goods say one thing, the day another
+        ("月影のインクが出ません。", PEN),
+    ],
+)
+def test_what_came_yesterday_was_not_sent_months_ago(text: str, expected: Order | None) -> None:
+    assert expected == match(KEYS, [PEN, PEN_CASE], text=text, now=NOW, category="thanks").order
+
+
+def test_who_thinks_of_ordering_has_not_ordered_whatever_the_mail_was_taken_for() -> None:
+    text = "ペンケースではお世話になりました。今度はスタンプを注文しようか考えています。間に合いますか"
+
+    assert None is match(KEYS, [PEN_CASE], text=text, now=NOW, category="not_arrived").order
+
+
+def test_a_relatives_goods_that_are_named_more_plainly_than_ones_own_are_meant() -> None:
+    husbands = replace(
+        PEN_CASE,
+        number="5021",
+        email="daisuke@example.com",
+        name="高見 大輔",
+        items=(OrderItem("製図用シャープペンシル 0.3mm"),),
+    )
+    own = replace(PEN, name="高見 陽子", items=(OrderItem("万年筆 細字"),))
+    keys = replace(KEYS, names=("高見陽子", "高見大輔"))
+    text = "主人(高見大輔)がそちらで買ったシャープペンのことで。0.5ミリと取り替えて頂けますか。"
+
+    found = match(keys, [own, husbands], text=text, now=NOW, category="return_refund")
+
+    assert (husbands, "name", True) == (found.order, found.how, found.privacy)

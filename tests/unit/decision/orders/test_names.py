@@ -122,3 +122,16 @@ def test_another_persons_name_and_a_family_name_alone_are_not_the_writers(text: 
 
 def test_there_are_never_many() -> None:
     assert MOST_NAMES >= len(spoken("", "山川海空雲雪雨風花です。" * 200))
+
+
+@pytest.mark.parametrize(
+    ("display", "text", "expected"),
+    [
+        ("石黒 勝", "家内(和枝)が頼んだ甘酒です。", "石黒和枝"),
+        ("三輪義男", "娘の早苗より父の日にと届きました。", "三輪早苗"),
+    ],
+)
+def test_a_relatives_given_name_is_joined_to_the_writers_family_name(
+    display: str, text: str, expected: str
+) -> None:
+    assert expected in spoken(display, text)
