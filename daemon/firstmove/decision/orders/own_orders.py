@@ -32,6 +32,7 @@ _RUN = re.compile(
     r"(?<![\d.,-])\d{5,12}(?![\d円-]|[.,]\d)"
 )  # 「0048820155の件」, the last part of the number
 _NEVER_SO_LATE = timedelta(days=90)  # parcels that go by sea take two months
+_LONG_PAST = timedelta(days=45)  # since it was sent
 _MOST_LOST = 2  # digits at the end
 _LEAST = 8  # characters of a number that no other words make by chance
 
@@ -93,6 +94,8 @@ def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_nu
     late = [order for order in mine if order not in likely]
     if any(product_score(order, clues) > 0 for order in late) and product_score(likely[0], clues) <= 0:
         return Match(how="address", candidates=tuple(mine))  # the goods say one thing, the day another
+    if _named_in_passing(likely[0], mine, clues, now):
+        return Match(how="address", candidates=tuple(mine))
     if len(likely) == 1:
         return first_of(likely, (), "address", sure)
     best, second = likely[0], likely[1]
@@ -105,6 +108,16 @@ def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_nu
     if clues.ordered_in(best) and not clues.ordered_in(second):
         return first_of(likely, (), "address+date", "medium")
     return _by_stage(likely, clues, now, sure)
+
+
+def _named_in_passing(best: Order, mine: Sequence[Order], clues: Clues, now: datetime) -> bool:
+    """Whether the likeliest was sent months ago and another has not come long since.
+
+    Where the words tell what has come, or when it was ordered, the older one may well be meant.
+    """
+    under_way = any(order.cancelled_at is None and not surely_there(order, now) for order in mine)
+    past = surely_there(best, now, _LONG_PAST) and not clues.ordered_by(best) and not clues.ordered_in(best)
+    return under_way and past and not clues.received
 
 
 def unless_too_late(found: Match, clues: Clues, now: datetime) -> Match:

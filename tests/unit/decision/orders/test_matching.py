@@ -565,15 +565,19 @@ PEN_CASE = order("5012", 6, items=(OrderItem("革のペンケース"),), shipped
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("category", "text", "expected"),
     [
-        ("昨日受け取りました。色が深いです。", PEN_CASE),
-        ("昨日受け取りました。月影もぴったり収まります。", None),  # the goods say one thing, the day another
-        ("月影のインクが出ません。", PEN),
+        ("thanks", "昨日受け取りました。色が深いです。", PEN_CASE),
+        ("thanks", "昨日受け取りました。月影もぴったり収まります。", None),  # the day and the goods differ
+        ("receipt", "月影のときのように領収書をください。", None),  # named in passing
+        ("receipt", "1月に買った月影の領収書をください。", PEN),
+        ("defective", "月影のインクが出ません。", PEN),
     ],
 )
-def test_what_came_yesterday_was_not_sent_months_ago(text: str, expected: Order | None) -> None:
-    assert expected == match(KEYS, [PEN, PEN_CASE], text=text, now=NOW, category="thanks").order
+def test_what_was_sent_months_ago_is_meant_only_where_the_words_speak_of_then(
+    category: str, text: str, expected: Order | None
+) -> None:
+    assert expected == match(KEYS, [PEN, PEN_CASE], text=text, now=NOW, category=category).order
 
 
 def test_who_thinks_of_ordering_has_not_ordered_whatever_the_mail_was_taken_for() -> None:
