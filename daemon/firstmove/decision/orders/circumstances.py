@@ -44,8 +44,14 @@ _PIECES = re.compile(
 
 
 def told_apart(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:
-    """Those of some orders that the words fit; none where they say nothing or contradict themselves."""
-    words = clues.focus
+    """Those of some orders that the words fit; none where they say nothing or contradict themselves.
+
+    The subject counts first: below it others may be named as well (「倉敷のほう」).
+    """
+    return _fitting(orders, clues.subject, now) or _fitting(orders, clues.focus, now)
+
+
+def _fitting(orders: Sequence[Order], words: str, now: datetime) -> list[Order]:
     signs = [_carrier(words), _channel(words), _pieces(words), _sent_on(words, now), _came_on(words, now)]
     if not _NEW_PLACE.search(words):
         titles = goods.fold(" ".join(item.title for order in orders for item in order.items))

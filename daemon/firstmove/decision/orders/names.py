@@ -59,7 +59,7 @@ _ENGLISH = re.compile(
 )
 _STEAD = re.compile(rf"\([^()]{{0,6}}?(?:{KIN}|代理|代筆)[^()]{{0,8}}\)\s*$")  # 「伊藤清(孫・航太)」
 _TWO_CAPITALS = re.compile(r"[A-Z][\w.-]{0,24} [A-Z]")  # no English full name without
-_HERE = re.compile(r"([A-Z][\w-]+ [A-Z][\w-]+) here\b")
+_HERE = re.compile(r"([A-Z][\w-]+ [A-Z][\w-]+) (?:here\b|again\b|from [A-Z])")
 _CHINESE = re.compile(r"我(?:是|叫|的名字是)\s?([一-龥]{2,4}?)(?=的|[,。、!\s]|$)")
 # A company's form stands behind its name, or before it.
 _COMPANY_FORM = re.compile("株式会社|有限会社|合同会社")

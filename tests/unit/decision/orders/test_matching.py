@@ -601,3 +601,26 @@ def test_a_relatives_goods_that_are_named_more_plainly_than_ones_own_are_meant()
     found = match(keys, [own, husbands], text=text, now=NOW, category="return_refund")
 
     assert (husbands, "name", True) == (found.order, found.how, found.privacy)
+
+
+def test_the_place_in_the_subject_counts_before_those_below_it() -> None:
+    plums = order("5041", 9, items=(OrderItem("はちみつ梅"),), shipped_at=NOW - timedelta(days=7))
+    near = replace(plums, address="岡山県倉敷市阿知1")
+    far = replace(plums, number="5042", address="山口県周南市銀座2")
+    text = "二か所に送りました。周南からはお礼がありましたが、倉敷からは何もありません。"
+
+    found = match(KEYS, [far, near], text=text, subject="倉敷のほう", now=NOW, category="not_arrived")
+
+    assert near == found.order
+
+
+def test_what_the_mail_has_nothing_to_do_with_is_not_meant() -> None:
+    pen = replace(PEN, items=(OrderItem("万年筆 中字 コンバーター付"),))
+    converter = order(
+        "5031", 7, items=(OrderItem("万年筆用コンバーター"),), shipped_at=NOW - timedelta(days=6)
+    )
+    text = "コンバーターが届きません。1月に買った万年筆とは関係なく、今回の分の領収書もください。"
+
+    found = match(KEYS, [pen, converter], text=text, now=NOW, category="not_arrived")
+
+    assert converter == found.order

@@ -75,6 +75,7 @@ def test_who_writes_is_said_in_many_ways(display: str, text: str) -> None:
         "The lid is cracked.\n\nEmma Clark, Osaka",
         "I'm Emma Clark's husband.",
         "Hi, Emma Clark here.",
+        "Hello, Emma Clark from Portland again.",
         "My mother, Emma Clark, ordered a teapot.",
         "I am writing on behalf of Emma Clark.",
         "Mrs. Emma Clark gave us a teapot.",
