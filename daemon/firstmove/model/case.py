@@ -21,9 +21,7 @@ class Keys:
     order_numbers: tuple[str, ...] = ()
     digit_runs: tuple[str, ...] = ()  # bare numbers >= 4 digits: count only when such an order exists
     phones: tuple[str, ...] = ()
-    parcels: tuple[
-        str, ...
-    ] = ()  # 10 to 14 digits, or S10: count only when an order's parcel has that number
+    parcels: tuple[str, ...] = ()  # 10 to 14 digits, or S10; only as numbers of parcels of orders
     names: tuple[str, ...] = ()  # full names of who writes or is named (orders.names); never enough alone
     addresses: tuple[str, ...] = ()  # other addresses that the words name, as Address.key
     channel: str = "own"

@@ -43,9 +43,7 @@ class _Line:
 
     pool: SmtpPool
     gate: Gate
-    told: bool | None = (
-        None  # whether the owner has been told that the login is refused; None: ask the database
-    )
+    told: bool | None = None  # that the login is refused: whether the owner knows; None: ask the database
 
 
 @dataclass(slots=True)
@@ -75,10 +73,8 @@ class Outbox:
             self.loop.call_soon_threadsafe(self._start, station, effect)
 
     def _start(self, station: Station, effect: Effect) -> None:
-        if (
-            effect.id in self._under_way
-        ):  # its lease ran out while the database was away: one attempt is enough
-            return
+        if effect.id in self._under_way:  # its lease ran out while the database was away
+            return  # one attempt is enough
         task = self.loop.create_task(self._attempt(station, effect))
         self._under_way[effect.id] = (station, task)
         task.add_done_callback(lambda _: self._under_way.pop(effect.id, None))
@@ -205,9 +201,8 @@ class Outbox:
                 pause = min(pause * 2, _SETTLE_PAUSE)
         reach("settled")
         if done and event == "refused":
-            with contextlib.suppress(
-                Unavailable
-            ):  # it shows as dead on the card and in `outbox` all the same
+            # Where this fails, it shows as dead on the card and in `outbox` all the same.
+            with contextlib.suppress(Unavailable):
                 await self.runtime.written(doubts.refusal_told(effect, outcome, station, self.runtime.now()))
         maillog.event(
             "effect.settled",

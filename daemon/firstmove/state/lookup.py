@@ -78,7 +78,8 @@ def known(
     """Look a message up. On PostgreSQL this makes later look-ups wait until the transaction ends: the next
     number and the caps are decided one after the other, whatever worker asks.
 
-    `counts_to`: how far acknowledgements to anybody need to be counted."""
+    `counts_to`: how far acknowledgements to anybody need to be counted.
+    """
     if connection.dialect.name == "postgresql":
         command(connection, f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
     facts = _facts(connection, keys, position, now, shop, counts_to)

@@ -5,11 +5,11 @@ Pure. Each sign counts only where it fits some of the orders and not all, and tw
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from firstmove.decision.orders import goods, tracking
 from firstmove.decision.orders.likelihood import Clues, surely_there
-from firstmove.decision.orders.ordered_when import COMING, SENDING, said
+from firstmove.decision.orders.ordered_when import COMING, JST, SENDING, said
 from firstmove.model.order import Order
 
 _CHANNELS = {
@@ -32,7 +32,6 @@ _CHANNEL = re.compile(
 )
 _NEW_PLACE = re.compile(r"(?:住所|届け?先|送り先|配送先|宛先)[^。\n]{0,16}(?:変|かえ)")  # is no order's yet
 _UNDER_WAY = timedelta(days=10)
-_JST = timezone(timedelta(hours=9))
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
 _PREFECTURE = re.compile(r"^.*?(東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)")
 _TOWN = re.compile(r"^\s*([^\s\d]{2,5}?)[市区町村郡]|(?<=[市郡])([^\s\d]{2,4}?)[区町村]")
@@ -69,13 +68,16 @@ def in_time(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]
 
     All of them where none is left, or nothing of the kind is said.
     """
-    kept = list(orders)
-    if clues.to_change and not (clues.just_came or clues.arrived_one):
-        kept = [order for order in kept if not surely_there(order, now)]
+    kept = [order for order in orders if not changed_too_late(order, clues, now)]
     if not clues.waiting:
         came = _came_on(clues.focus, now)
         kept = [order for order in kept if came(order)] or kept
     return kept or list(orders)
+
+
+def changed_too_late(order: Order, clues: Clues, now: datetime) -> bool:
+    """Whether something is to be changed that was sent weeks ago, and not for having come."""
+    return clues.to_change and not (clues.just_came or clues.arrived_one) and surely_there(order, now)
 
 
 def in_town(order: Order, spoken: str) -> bool:
@@ -120,16 +122,16 @@ def _pieces(spoken: str) -> Callable[[Order], bool]:
 
 
 def _sent_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
-    days = said(spoken, now.astimezone(_JST).date(), SENDING)
-    return lambda order: order.shipped_at is not None and order.shipped_at.astimezone(_JST).date() in days
+    days = said(spoken, now.astimezone(JST).date(), SENDING)
+    return lambda order: order.shipped_at is not None and order.shipped_at.astimezone(JST).date() in days
 
 
 def _came_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
     """「11日に届いた」: it was sent in the ten days before."""
-    days = said(spoken, now.astimezone(_JST).date(), COMING)
+    days = said(spoken, now.astimezone(JST).date(), COMING)
     return lambda order: (
         order.shipped_at is not None
         and any(
-            timedelta(0) <= day - order.shipped_at.astimezone(_JST).date() <= _UNDER_WAY for day in days.days
+            timedelta(0) <= day - order.shipped_at.astimezone(JST).date() <= _UNDER_WAY for day in days.days
         )
     )

@@ -30,7 +30,6 @@ _MEASURE = re.compile(
 )
 _KATAKANA = re.compile(r"[ァ-ヶー]{3,}")
 _RUN = re.compile(r"[ァ-ヶー]{2,}")
-_SHORTEST_PART = 3  # characters of katakana: ハーネス of メッシュハーネス, never ール of ポール
 _BETWEEN = re.compile(r"(?<=[一-龥々ァ-ヶー])の(?=[一-龥々ァ-ヶー])")
 _SHORTEST_BEGINNING = 5
 _SYNONYM_COUNTS = 3

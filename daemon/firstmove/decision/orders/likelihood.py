@@ -9,14 +9,13 @@ comes first (docs: reference B, ladder step 4).
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from firstmove.decision.orders import goods
 from firstmove.decision.orders.names import KIN
-from firstmove.decision.orders.ordered_when import Said, said
+from firstmove.decision.orders.ordered_when import JST, Said, said
 from firstmove.model.order import Order
 
-_JST = timezone(timedelta(hours=9))
 _RECENTLY_DELIVERED = timedelta(days=45)
 _SURELY_THERE = timedelta(days=21)  # since it was shipped: exports seldom tell of the delivery
 
@@ -144,13 +143,13 @@ class Clues:
 
     def ordered_by(self, order: Order) -> bool:
         """Whether the words name the day of this order."""
-        return order.ordered_at is not None and order.ordered_at.astimezone(_JST).date() in self.said
+        return order.ordered_at is not None and order.ordered_at.astimezone(JST).date() in self.said
 
     def ordered_in(self, order: Order) -> bool:
         """Whether the words name the month of this order, or about when it was made."""
         if order.ordered_at is None:
             return False
-        day = order.ordered_at.astimezone(_JST).date()
+        day = order.ordered_at.astimezone(JST).date()
         return day.month in self.said.months or day in self.said.around
 
 
@@ -166,7 +165,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         focus=focus,
         asides=asides,
         subject=goods.fold(subject),
-        said=said(focus, now.astimezone(_JST).date()),
+        said=said(focus, now.astimezone(JST).date()),
         core="\n".join(clause for clause in focus.split("\n") if _says_what(clause, category)),
         received=category in _HAVE_COME
         or (not waiting and bool(_RECEIVED.search(focus if category in _TO_CHANGE else spoken))),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from firstmove.decision.orders import order_numbers
-from firstmove.decision.orders.circumstances import in_time, told_apart
+from firstmove.decision.orders.circumstances import changed_too_late, in_time, told_apart
 from firstmove.decision.orders.likelihood import (
     Clues,
     excels,
@@ -28,9 +28,8 @@ _ENDING = re.compile(
     r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,12})(?!\d)"
     r"|(?<![\d-])(\d{3,6})番の(?:ご?注文|方|ほう|分|件)"
 )
-_RUN = re.compile(
-    r"(?<![\d.,-])\d{5,12}(?![\d円-]|[.,]\d)"
-)  # 「0048820155の件」, the last part of the number
+# 「0048820155の件」: the last part of a number.
+_RUN = re.compile(r"(?<![\d.,-])\d{5,12}(?![\d円-]|[.,]\d)")
 _NEVER_SO_LATE = timedelta(days=90)  # parcels that go by sea take two months
 _LONG_PAST = timedelta(days=45)  # since it was sent
 _MOST_LOST = 2  # digits at the end
@@ -91,11 +90,9 @@ def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_nu
     """Steps 3 and 4: the buyer's only order or only open one, or the likeliest of several."""
     sure = "medium" if unknown_number else "high"
     likely = ranked(in_time(mine, clues, now), clues, now)
-    late = [order for order in mine if order not in likely]
-    if any(product_score(order, clues) > 0 for order in late) and product_score(likely[0], clues) <= 0:
-        return Match(how="address", candidates=tuple(mine))  # the goods say one thing, the day another
-    if _named_in_passing(likely[0], mine, clues, now):
-        return Match(how="address", candidates=tuple(mine))
+    others = [order for order in mine if order not in likely]
+    if _at_odds(likely[0], others, clues) or _named_in_passing(likely[0], mine, clues, now):
+        return Match(how="address", candidates=tuple(mine))  # a guess would be told as a fact
     if len(likely) == 1:
         return first_of(likely, (), "address", sure)
     best, second = likely[0], likely[1]
@@ -108,6 +105,11 @@ def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_nu
     if clues.ordered_in(best) and not clues.ordered_in(second):
         return first_of(likely, (), "address+date", "medium")
     return _by_stage(likely, clues, now, sure)
+
+
+def _at_odds(best: Order, others: Sequence[Order], clues: Clues) -> bool:
+    """Whether the goods speak for an order that the day speaks against."""
+    return product_score(best, clues) <= 0 and any(product_score(order, clues) > 0 for order in others)
 
 
 def _named_in_passing(best: Order, mine: Sequence[Order], clues: Clues, now: datetime) -> bool:
@@ -128,8 +130,8 @@ def unless_too_late(found: Match, clues: Clues, now: datetime) -> Match:
     order = found.order
     if order is None or product_score(order, clues) > 0 or clues.ordered_by(order):
         return found
-    changed = clues.to_change and not clues.received and surely_there(order, now)
-    return Match() if changed or (clues.waiting and surely_there(order, now, _NEVER_SO_LATE)) else found
+    too_late = changed_too_late(order, clues, now)
+    return Match() if too_late or (clues.waiting and surely_there(order, now, _NEVER_SO_LATE)) else found
 
 
 def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -> Match:
