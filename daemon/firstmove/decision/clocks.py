@@ -69,7 +69,7 @@ def timer_due(view: CaseView, timer: TimerRow, policy: Policy, now: datetime) ->
     opening = calendar.next_open(policy.hours, now)
     if opening > now and not steps.may_disturb(role, policy, now, critical=critical):
         return _wait_for(opening, view, timer, policy)
-    return _escalate(view, timer, role, policy, critical=critical)
+    return _escalate(view, timer, role, policy, now, critical=critical)
 
 
 def quiet_close(view: CaseView, policy: Policy, now: datetime) -> Decision:
@@ -116,14 +116,18 @@ def working_over(view: CaseView, policy: Policy) -> Decision:
     )
 
 
-def _escalate(view: CaseView, timer: TimerRow, role: str, policy: Policy, *, critical: bool) -> Decision:
+def _escalate(
+    view: CaseView, timer: TimerRow, role: str, policy: Policy, now: datetime, *, critical: bool
+) -> Decision:
+    # Said now: when the notice is written, the promise may have been replaced by one that is not due yet.
+    kind = "promise_broken" if timer.clock == "promise" and timer.due <= now else "escalation"
     draft = late.progress_draft(view, policy) if timer.draft else ()
     back = late.back_on_the_list(view, timer.at)
     effects: tuple[EffectPlan, ...] = (
         *((FileThread("needs_reply"),) if back else ()),
         *draft,
         *((PutCard(unseen=True),) if draft or back else ()),
-        SendNotice(to=role, kind="escalation", detail=timer.clock, critical=critical, phone=timer.phone),
+        SendNotice(to=role, kind=kind, detail=timer.clock, critical=critical, phone=timer.phone),
     )
     due = calendar.local(policy.hours, timer.due).isoformat(timespec="minutes")
     why = (f"step {timer.clock} {due}",)

@@ -144,7 +144,7 @@ def _notice(policy: Policy) -> tuple[SendNotice, ...]:
     if any(step.clock == "promise" and not step.offset for step in policy.steps):
         return ()
     manager = steps.role_for(policy.people, "manager")
-    return (SendNotice(to=manager, kind="escalation", detail="promise"),)
+    return (SendNotice(to=manager, kind="promise_broken", detail="promise"),)
 
 
 def _new_time(view: CaseView, broken: PromiseRow, policy: Policy, now: datetime) -> SendAck | None:

@@ -94,6 +94,7 @@ WHY: Mapping[str, str] = {
 NOTICES: Mapping[str, str] = {
     "arrival": "A mail came in. Detail: critical flags joined by commas, chaser, hold_over, or nothing.",
     "escalation": "A clock's step. Detail: the clock, or promise_sooner (a hold outlasts a promise).",
+    "promise_broken": "A step at or after the promised time: it has passed. Detail: promise.",
     "bounce": "A mail of ours could not be delivered; telephone. No detail.",
     "notice_bounced": "A notice to a person of the shop was not delivered. No detail, no case.",
     "card_leak": "Text of a card went to somebody outside. No detail.",

@@ -9,12 +9,13 @@ import re
 import time
 from base64 import encodebytes
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 
 from rich.console import Console
 from rich.live import Live
 
+from firstmove.compose.notice import what_happened
 from firstmove.demo.mails import SHOP, Sample, samples
 from firstmove.demo.stage import PASSWORD, Stage, stage
 from firstmove.demo.view import Line, View
@@ -50,12 +51,13 @@ def run(*, once: bool = False, console: Console | None = None) -> Exit:
 
 
 class Show:
-    """The steps of the show, in order."""
+    """The steps of the show, in order. `pace`: 1 for people who watch; 0 leaves out every pause."""
 
-    def __init__(self, scene: Stage, view: View, draw: Callable[[], None]) -> None:
+    def __init__(self, scene: Stage, view: View, draw: Callable[[], None], pace: float = 1.0) -> None:
         self._scene = scene
         self._view = view
         self._draw = draw
+        self._pace = pace
         self._arrived: dict[str, tuple[Sample, float]] = {}  # Message-ID → mail and instant of delivery
 
     def arrivals(self) -> None:
@@ -83,25 +85,38 @@ class Show:
 
     def time_passes(self) -> None:
         """Move the clock to a reminder and to a broken promise."""
-        promise = min(view.open_promise.due for view in self._cases() if view.open_promise)
-        for instant, headline in (
-            (promise - timedelta(minutes=29), "約束の30分前まで時計を進めます"),
-            (promise + timedelta(seconds=5), "約束の時刻を過ぎるまで時計を進めます"),
-        ):
-            before = len(self._scene.notices())
-            self._view.headline = headline
-            self._look(0.5)
-            self._scene.clock.move_to(instant)
-            self._until(lambda before=before: len(self._scene.notices()) > before, "the notice")  # type: ignore[misc]
-            self._look(0.8)
-            told = self._scene.notices()[before:]
-            self._view.notes.append(f"{headline}：お知らせ{len(told)}通\n    {_subject(told[0].octets)}")
+        due, number = min(
+            (view.open_promise.due, view.case.number) for view in self._cases() if view.open_promise
+        )
+        reminded, overdue = due - timedelta(minutes=29), due + timedelta(seconds=5)
+        self._advance(reminded, "約束の30分前まで時計を進めます", "escalation", number)
+        self._advance(overdue, "約束の時刻を過ぎるまで時計を進めます", "promise_broken", number)
         self._look(0.5)
         self._view.headline = "実演はここまでです"
 
+    def _advance(self, instant: datetime, headline: str, kind: str, number: int) -> None:
+        """Move the clock and wait for the notice that the headline speaks of, whatever else is told.
+
+        Steps of other cases and other clocks fall due on the way; which ones depends on the hour.
+        """
+        before = len(self._scene.notices())
+        self._view.headline = headline
+        self._look(0.5)
+        self._scene.clock.move_to(instant)
+
+        def told() -> list[str]:
+            return [
+                said for mail in self._scene.notices()[before:] if (said := tells(mail.octets, kind, number))
+            ]
+
+        self._until(lambda: bool(told()), f"the notice ({kind}) of #{number}")
+        self._look(0.8)
+        count = len(self._scene.notices()) - before
+        self._view.notes.append(f"{headline}：お知らせ{count}通\n    {told()[0]}")
+
     def _look(self, seconds: float) -> None:
         """Draw what is there now, for so long."""
-        until = time.monotonic() + seconds
+        until = time.monotonic() + seconds * self._pace
         while True:
             self._view.now = self._scene.clock.now()
             self._view.lines = [self._line(key, *value) for key, value in self._arrived.items()]
@@ -115,7 +130,8 @@ class Show:
         while not come_about():
             if time.monotonic() > limit:
                 raise Unavailable(f"demo: {what} did not come about within {LIMIT:.0f} s")
-            self._look(0.2)
+            self._look(0)
+            time.sleep(0.15)
         self._look(0)
 
     def _line(self, message_id: str, sample: Sample, delivered: float) -> Line:
@@ -161,8 +177,12 @@ def _send_draft(scene: Stage, view: CaseView) -> None:
     scene.imap.remove(SHOP, "Drafts", stored.uid)
 
 
-def _subject(octets: bytes) -> str:
-    return parse(octets).subject
+def tells(octets: bytes, kind: str, number: int) -> str:
+    """The line of a notice that says so of this case: its subject, else one of several; else ""."""
+    notice = parse(octets)
+    what, case = what_happened(kind, "ja"), f"#{number} "
+    lines = (notice.subject, *notice.text.splitlines())
+    return next((line.strip("・ ") for line in lines if case in line and what in line), "")
 
 
 def _farewell(console: Console, scene: Stage) -> None:

@@ -103,8 +103,8 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Servers and daemon, running; stopped when the block ends."""
+def stage(ahead: timedelta = timedelta(0)) -> Iterator[Stage]:
+    """Servers and daemon, running; stopped when the block ends. `ahead`: begin so much later than now."""
     sent: list[Sent] = []
 
     def accept(mail: Accepted) -> None:
@@ -117,9 +117,9 @@ def stage() -> Iterator[Stage]:
         DemoImapServer({SHOP: PASSWORD}) as imap,
         DemoSmtpServer(accept) as smtp,
     ):
-        config = _configured(Path(folder), imap.port, smtp.port)
+        clock = Clock(ahead)
+        config = _configured(Path(folder), imap.port, smtp.port, clock.now())
         store = Store.open(config.store_url)
-        clock = Clock()
         runtime = replace(runtime_of(config, store), now=clock.now)
         supervisor = Supervisor(runtime, rules_of(config), lambda: rules_of(config))
         with _running(runtime, supervisor):
@@ -128,7 +128,7 @@ def stage() -> Iterator[Stage]:
         store.close()
 
 
-def _configured(folder: Path, imap: int, smtp: int) -> Config:
+def _configured(folder: Path, imap: int, smtp: int, at: datetime) -> Config:
     secret = folder / "password"
     secret.write_text(PASSWORD, "utf-8")
     secret.chmod(0o600)
@@ -137,7 +137,7 @@ def _configured(folder: Path, imap: int, smtp: int) -> Config:
     text = _SHOP.format(shop=SHOP, folder=folder) + configuration.ALWAYS_OPEN + on_stage
     path.write_text(text, "utf-8")
     path.chmod(0o600)
-    (folder / "orders.csv").write_text(orders_csv(datetime.now(UTC)), "utf-8")
+    (folder / "orders.csv").write_text(orders_csv(at), "utf-8")
     return load(path)
 
 

@@ -116,7 +116,7 @@ def test_in_shadow_nothing_is_told() -> None:
 def test_without_a_step_at_the_due_time_the_manager_is_told_here() -> None:
     decision = decide.promise_broken(BROKEN, policy(steps=()), DUE)
 
-    assert SendNotice(to="manager", kind="escalation", detail="promise") in decision.effects
+    assert SendNotice(to="manager", kind="promise_broken", detail="promise") in decision.effects
 
 
 def test_a_settled_promise_does_not_break() -> None:

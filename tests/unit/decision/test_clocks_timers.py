@@ -44,7 +44,20 @@ def test_a_step_may_ask_for_a_telephone_call() -> None:
     step = timer("promise", jst(6, 9, 15), to="owner", phone=True)
     decision = clocks.timer_due(view(promises=(PROMISE,)), step, POLICY, jst(6, 9, 15))
 
-    assert (SendNotice(to="owner", kind="escalation", detail="promise", phone=True),) == decision.effects
+    assert (SendNotice(to="owner", kind="promise_broken", detail="promise", phone=True),) == decision.effects
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"), [((13, 30), "escalation"), ((14, 0), "promise_broken"), ((14, 5), "promise_broken")]
+)
+def test_what_is_told_at_the_promised_time_is_that_it_has_passed(at: tuple[int, int], expected: str) -> None:
+    """Whatever promise takes its place before the notice is written."""
+    now = jst(6, 9, *at)
+    step = timer("promise", now, due=jst(6, 9, 14), to="manager")
+
+    decision = clocks.timer_due(view(promises=(PROMISE,)), step, POLICY, now)
+
+    assert [expected] == [notice.kind for notice in of_kind(decision.effects, SendNotice)]
 
 
 def test_a_draft_in_a_persons_hands_is_left_alone() -> None:
