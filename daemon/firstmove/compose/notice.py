@@ -77,6 +77,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "原本は「要確認」のフォルダーにあります。内容をご確認ください。",
         "The original is kept in the folder for mail to be checked. Please read it.",
     ),
+    "sent_unreadable": (
+        "送信済みのメールを1通読み取れません",
+        "A sent mail could not be read",
+        "お客様へのお返事でしたら、その案件のメールを「返信済み」へ移してください。移すまで、時計は動いています。",
+        "If it was an answer to a customer, move that case's mail to replied. Until then the clocks run.",
+    ),
     "held": (
         "受付メールの送信を見合わせています",
         "Acknowledgements are being held",

@@ -18,6 +18,7 @@ from firstmove.service.connect import open_session
 from firstmove.service.drafts import DraftWatch
 from firstmove.service.filing import KINDS, Filing
 from firstmove.service.folders import Folders, find_folders
+from firstmove.service.losses import Losses
 from firstmove.service.marks import Marks
 from firstmove.service.runtime import LULL, Runtime, Station
 from firstmove.service.screen import Screen
@@ -43,6 +44,7 @@ class Desk:
     _begun: bool = False
     working: bool = False
     succeeded: bool = False  # another worker of this database has the mailbox now
+    _losses: Losses = field(default_factory=Losses)  # of mails in Sent and junk, over reconnections
     _login: trouble.Login = field(init=False)
 
     def __post_init__(self) -> None:
@@ -158,11 +160,11 @@ class Desk:
         self._begun = True
         filing = Filing(self.station, self.runtime, session, folders)
         rounds = (
-            SentBox(self.station, self.runtime, session, folders),
+            self._sentbox(session, folders),
             DraftWatch(self.station, self.runtime, session, folders),
             Screen(self.station, self.runtime, session, folders),
             Marks(self.station, self.runtime, session, folders),
-            junk.Junk(self.station, self.runtime, session, folders),
+            junk.Junk(self.station, self.runtime, session, folders, self._losses),
             copies.Copies(self.station, self.runtime, session, folders),
         )
         opened = quiet_since = time.monotonic()
@@ -191,6 +193,9 @@ class Desk:
             if not busy:
                 self._rest(session, folders, next_round - time.monotonic())
 
+    def _sentbox(self, session: ImapSession, folders: Folders) -> SentBox:
+        return SentBox(self.station, self.runtime, session, folders, self._losses)
+
     def _rest(self, session: ImapSession, folders: Folders, seconds: float) -> None:
         """Idle on Sent (or let the watch idle on INBOX) until the next round, a ring, or news."""
         if self.watch_turn is not None:
@@ -205,7 +210,7 @@ class Desk:
                 raise TransportError("lost", "connection ended in IDLE")
             if outcome.why == "data":
                 asked = self._take_asked()
-                SentBox(self.station, self.runtime, session, folders).look()
+                self._sentbox(session, folders).look()
                 _resolve(asked, True)
         else:
             self.station.desk_bell.wait(min(seconds, 2.0))

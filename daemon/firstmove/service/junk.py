@@ -4,7 +4,8 @@ A spam filter may be wrong, and a sender may be forged: whatever matches an open
 for a person's eyes. Moved into the inbox by that person it is taken in like any other mail.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from firstmove import maillog
@@ -16,6 +17,7 @@ from firstmove.model.mail import Position, RawMessage
 from firstmove.model.record import FolderSeen, Incoming
 from firstmove.service.folders import Folders
 from firstmove.service.intake import incoming_of, policy_for
+from firstmove.service.losses import Losses
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.imap import ImapSession
@@ -41,6 +43,7 @@ class Junk:
     runtime: Runtime
     session: ImapSession
     folders: Folders
+    losses: Losses = field(default_factory=Losses)  # the desk's
 
     def look(self) -> None:
         """Read what is new there, once in fifteen minutes."""
@@ -61,12 +64,21 @@ class Junk:
         if status.uidnext <= seen.last_uid + 1:
             return
         self.session.select(folder, readonly=True)
-        uids = self.session.uids_above(seen.last_uid)[:_AT_ONCE]
-        for item in self.session.fetch(uids, READ):
-            place = Position(self.station.name, folder, status.uidvalidity, item.uid)
-            self._one(RawMessage(place, item.octets, item.size, item.internal_date, item.flags))
-        if uids:
-            self._remember(cursor, status.uidvalidity, uids[-1])
+        uids: Sequence[int] = self.session.uids_above(seen.last_uid)[:_AT_ONCE]
+        while uids:
+            batch = self.losses.at_once(folder, uids)
+            if self.losses.hopeless(folder, batch):
+                maillog.warn("message.quarantined", mailbox=self.station.name, uid=batch[0], reason="garbled")
+            else:
+                self._judge_all(folder, status.uidvalidity, batch)
+            self._remember(cursor, status.uidvalidity, batch[-1])
+            uids = uids[len(batch) :]
+
+    def _judge_all(self, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
+        with self.losses.counted(folder, uids):
+            for item in self.session.fetch(uids, READ):
+                place = Position(self.station.name, folder, uidvalidity, item.uid)
+                self._one(RawMessage(place, item.octets, item.size, item.internal_date, item.flags))
 
     def _one(self, raw: RawMessage) -> None:
         try:

@@ -3,10 +3,11 @@
 A human reply is a message in a Sent folder that is none of ours, goes to the case's customer and comes from
 an own address (DESIGN 8). A copy in the inbox never counts, nor does mail to any other party. The case is
 found by our draft, by what the mail answers, else by its recipient where only one case of theirs waits.
+A mail that cannot be fetched is set aside and told, for it may have been an answer; the others are read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from firstmove import maillog
@@ -16,18 +17,20 @@ from firstmove.errors import Malformed, TransportError, Unavailable
 from firstmove.message.parse import parse
 from firstmove.model.case import CaseFacts
 from firstmove.model.decision import CaseChange, Decision, PutCard
-from firstmove.model.mail import Message, Origin, Position
+from firstmove.model.mail import Message, Origin, Position, RawMessage
 from firstmove.model.record import CaseView, FolderSeen, Incoming, Placed
 from firstmove.model.states import DRAFT, allows
 from firstmove.model.triage import Triage
 from firstmove.service import commands as orders
 from firstmove.service import trouble
 from firstmove.service.folders import Folders
+from firstmove.service.losses import Losses
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Reader, Unit
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import Fetched, ImapSession
 
+BATCH = 50
 READ = 65_536  # octets of a sent mail: headers and text
 _MASS = ("bulk", "list", "junk")  # Precedence of what no person wrote to one customer
 
@@ -40,6 +43,7 @@ class SentBox:
     runtime: Runtime
     session: ImapSession
     folders: Folders
+    losses: Losses = field(default_factory=Losses)  # the desk's: a connection that a mail ends forgets it
 
     def look(self) -> None:
         """Read what is new in every Sent folder."""
@@ -64,19 +68,42 @@ class SentBox:
 
     def _read_above(self, folder: str, last: int) -> None:
         status = self.session.select(folder, readonly=True)
-        uids = self.session.uids_above(last)
-        for item in self.session.fetch(uids, READ):
-            position = Position(self.station.name, folder, status.uidvalidity, item.uid)
+        uids: Sequence[int] = self.session.uids_above(last)
+        while uids:
+            batch = self.losses.at_once(folder, uids[:BATCH])
+            self._read(folder, status.uidvalidity, batch)
+            self._remember(folder, status.uidvalidity, batch[-1])
+            uids = uids[len(batch) :]
+
+    def _read(self, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
+        if self.losses.hopeless(folder, uids):
+            self._set_aside(Position(self.station.name, folder, uidvalidity, uids[0]))
+            return
+        with self.losses.counted(folder, uids):
+            fetched = list(self.session.fetch(uids, READ))
+        for item in fetched:
+            position = Position(self.station.name, folder, uidvalidity, item.uid)
             reach("sent-read")
             try:
-                self._one(item, position)
+                self._set_aside(position) if item.garbled else self._one(item, position)
             except (TransportError, Unavailable):
                 raise
             except Exception as error:  # noqa: BLE001 - round one message: the clocks run on, the others are read
                 where = trouble.place(error)
                 maillog.warn("worker.failed", mailbox=self.station.name, uid=item.uid, error=where)
-        if uids:
-            self._remember(folder, status.uidvalidity, uids[-1])
+
+    def _set_aside(self, place: Position) -> None:
+        """Nobody knows whom it answers: a person is told, for the clocks of that case run on."""
+        now = self.runtime.now()
+        version = f"sent:{place.folder}:{place.uidvalidity}:{place.uid}"
+        maillog.warn("message.quarantined", mailbox=place.mailbox, uid=place.uid, reason="garbled")
+
+        def keep(unit: Unit) -> None:
+            if unit.quarantine(RawMessage(place, b"", 0, now), "garbled", now):
+                told = {"to": "operator", "kind": "sent_unreadable"}
+                unit.add_effect("send_notice", place.mailbox, version=version, now=now, plan=told)
+
+        self.runtime.write(keep)
 
     def _remember(self, folder: str, uidvalidity: int, last: int) -> None:
         seen = FolderSeen(self.station.name, folder, uidvalidity, last)

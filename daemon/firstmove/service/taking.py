@@ -17,11 +17,10 @@ from firstmove.model.mail import RawMessage
 from firstmove.model.record import Recorded
 from firstmove.service import trouble
 from firstmove.service.intake import incoming_of, placed, quarantine_unit, unit_of
+from firstmove.service.losses import STRIKES
 from firstmove.service.runtime import Runtime, Station
 from firstmove.state.store import Unit
 from firstmove.transport.crashpoints import reach
-
-STRIKES = 3
 
 UnderWay = list[tuple[RawMessage, "Future[Recorded]"]]
 

@@ -9,7 +9,6 @@ three times, then quarantined; the others go on.
 import contextlib
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -22,10 +21,11 @@ from firstmove.model.record import FolderSeen
 from firstmove.service import trouble
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
+from firstmove.service.losses import Losses
 from firstmove.service.readers import ReadersFailed
 from firstmove.service.runtime import Runtime, Station
 from firstmove.service.second_reader import SecondReader
-from firstmove.service.taking import STRIKES, Arrived, Batch, Taking, UnderWay
+from firstmove.service.taking import Arrived, Batch, Taking, UnderWay
 from firstmove.service.wake import Wake
 from firstmove.transport.crashpoints import reach
 from firstmove.transport.imap import FolderStatus, ImapSession
@@ -50,8 +50,7 @@ class Watch:
     _taking: Taking = field(init=False)
     _second: SecondReader = field(init=False)
     _failures: int = 0  # connections in a row that did not get as far as waiting for mail
-    _careful_to: dict[str, int] = field(default_factory=dict)  # by folder: up to this UID one by one
-    _losses: Counter[tuple[str, int]] = field(default_factory=Counter)  # connections that one mail has cost
+    _losses: Losses = field(default_factory=Losses)
     _login: trouble.Login = field(init=False)
 
     def __post_init__(self) -> None:
@@ -222,8 +221,7 @@ class Watch:
                     return
                 self.station.taken_in.clear()
                 self.station.arrived()
-                careful = uids[0] <= self._careful_to.get(folder, 0)
-                self._take(session, folder, uidvalidity, uids[:1] if careful else uids)
+                self._take(session, folder, uidvalidity, self._losses.at_once(folder, uids))
         finally:
             self.station.taken_in.set()
 
@@ -259,22 +257,17 @@ class Watch:
     def _fetched(
         self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]
     ) -> list[Arrived]:
-        if len(uids) == 1 and self._losses[folder, uids[0]] >= STRIKES:
+        if self._losses.hopeless(folder, uids):
             position = Position(self.station.name, folder, uidvalidity, uids[0])
             return [Arrived(RawMessage(position, b"", 0, self.runtime.now()), garbled=True)]
         arrived = []
-        try:
+        with self._losses.counted(folder, uids):
             for item in session.fetch(uids, self.station.rules.mailbox.imap.fetch_limit):
                 position = Position(self.station.name, folder, uidvalidity, item.uid)
                 raw = RawMessage(position, item.octets, item.size, item.internal_date, item.flags)
                 reach("fetched")
                 arrived.append(Arrived(raw, item.garbled))
                 self.heartbeat = time.monotonic()
-        except TransportError:
-            # Perhaps one of them ends every connection (a literal of the wrong length); alone it shows.
-            self._careful_to[folder] = max(uids)
-            self._losses.update([(folder, uid) for uid in uids if len(uids) == 1])
-            raise
         return arrived
 
     def _landed(self, batch: Batch, under_way: UnderWay, folder: str) -> bool:

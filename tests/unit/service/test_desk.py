@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import pytest
 
+from fakes.chaos import Chaos
 from firstmove.demo.imapd import DemoImapServer
 from firstmove.demo.imapd_session import Fault
 from firstmove.errors import Unavailable
@@ -158,3 +159,74 @@ def test_a_long_batch_gives_a_sign_of_life_with_every_command(busy: Busy) -> Non
     until(busy.done("put_card", 5), "the cards")
     assert 11 == len(busy.beats)  # the owner note, five drafts, five cards
     assert len(busy.beats) == len(set(busy.beats))
+
+
+SENT = (
+    b"From: shop@aoba.example.jp\r\nTo: %b@customer.example.com\r\nSubject: Re: %b\r\n"
+    b"Message-ID: <sent-%b@aoba.example.jp>\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%b\r\n"
+)
+
+
+def answer(customer: str) -> bytes:
+    """A person's answer to a customer, as it lies in Sent."""
+    who = customer.encode("ascii")
+    return SENT % (who, "届きません".encode(), who, "明日お届けします。".encode())
+
+
+@pytest.fixture
+def poisoned(
+    tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Busy, Callable[[int, int], None]]]:
+    """A desk behind a proxy, and how often the transmission of one UID ends the connection."""
+    monkeypatch.setenv(PASSWORD, "pass")
+    desk = Busy(tmp_path, sink)
+    with Chaos(desk.server.port) as chaos:
+        rules = desk.scene.station.rules
+        imap = replace(rules.mailbox.imap, port=chaos.port)
+        desk.scene.station.rules = replace(rules, mailbox=replace(rules.mailbox, imap=imap))
+        yield desk, lambda uid, times: chaos.on("server", rf"FETCH \(UID {uid} ", "cut", times)
+        desk.end()
+
+
+def states(desk: Busy) -> dict[str, str]:
+    with desk.scene.store.reading() as reader:
+        return {case.customer.partition("@")[0]: case.state for case in reader.cases()}
+
+
+def test_a_sent_mail_that_ends_every_connection_is_set_aside_and_the_others_stop_their_clocks(
+    poisoned: tuple[Busy, Callable[[int, int], None]],
+) -> None:
+    desk, is_poison = poisoned
+    for number, who in enumerate(("tanaka", "sato", "mori"), 1):
+        desk.scene.take_in(number, who=who)
+    desk.begin()
+    until(desk.attends, "the first look into Sent")
+
+    is_poison(2, 99)
+    for who in ("tanaka", "sato", "mori"):
+        desk.server.deliver(USER, answer(who), "Sent")
+
+    until(lambda: list(states(desk).values()).count("replied") == 2, "the two other answers", seconds=60)
+    assert {"tanaka": "replied", "sato": "needs_reply", "mori": "replied"} == states(desk)
+    with desk.scene.store.reading() as reader:
+        (kept,) = reader.quarantined()
+    assert ("Sent", 2, "garbled") == (kept["folder"], kept["uid"], kept["code"])
+    assert 1 == desk.scene.notices().count("sent_unreadable")
+    assert [] == [effect for effect in desk.scene.effects("file_thread") if effect.case_id is None]
+
+
+def test_a_connection_that_is_lost_while_sent_is_read_sets_nothing_aside(
+    poisoned: tuple[Busy, Callable[[int, int], None]],
+) -> None:
+    desk, is_poison = poisoned
+    desk.scene.take_in(1, who="tanaka")
+    desk.begin()
+    until(desk.attends, "the first look into Sent")
+
+    is_poison(1, 3)
+    desk.server.deliver(USER, answer("tanaka"), "Sent")
+
+    until(lambda: states(desk) == {"tanaka": "replied"}, "the answer", seconds=60)
+    with desk.scene.store.reading() as reader:
+        assert () == reader.quarantined()
