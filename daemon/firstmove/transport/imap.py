@@ -9,59 +9,34 @@ overquota, too-big, gone, garbled, unsupported, bad-argument, config.
 """
 
 import contextlib
-import socket
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from imaplib import IMAP4
 
 from firstmove import maillog
 from firstmove.errors import Again, TransportError
 from firstmove.transport import filing, folders, reading
-from firstmove.transport.abilities import Abilities
-from firstmove.transport.account import ImapAccount, drop, open_connection
+from firstmove.transport.account import ImapAccount
 from firstmove.transport.filing import Appended, Moved
 from firstmove.transport.folders import Folder
-from firstmove.transport.idle import Connection, Idle, has_exists, wait_readable
+from firstmove.transport.idle import Connection, Idle
 from firstmove.transport.reading import Fetched, FolderStatus
-from firstmove.transport.refusal import DEAD, translated
+from firstmove.transport.session import Session
 
-_FAREWELL = 2.0  # seconds
 _SEARCHES = 3  # in a row, while new mail is announced with each answer
 
 __all__ = ["Appended", "Fetched", "Folder", "FolderStatus", "Idle", "ImapAccount", "ImapSession", "Moved"]
 
 
-class ImapSession:
-    """One logged-in connection. Not thread-safe; only close() may be called from another thread."""
+class ImapSession(Session):
+    """What a logged-in connection is asked for. One owner thread; only close() may come from another."""
 
     def __init__(self, account: ImapAccount, connection: Connection) -> None:
-        self.account = account
-        self._connection = connection
-        self._abilities = Abilities(word.decode("ascii", "replace") for word in connection.capabilities())
-        self._dead = False
-        self._news = False  # an EXISTS that no search has answered yet
-        self._exists = 0
+        super().__init__(account, connection)
         self._selected = ""
         self._read_only = False
         self._ensured: dict[str, str] = {}
         self._place: tuple[str, str] | None = None  # delimiter, prefix
-        self.answered: Callable[[], None] = lambda: None  # told of every command that came to an end
-
-    @classmethod
-    def connect(cls, account: ImapAccount) -> "ImapSession":
-        """Connect, verify the certificate, log in. Every failure is the account's."""
-        return cls(account, open_connection(account))
-
-    @property
-    def capabilities(self) -> frozenset[str]:
-        """What the server offers and does, in upper case."""
-        return self._abilities.words
-
-    @property
-    def quirks(self) -> list[str]:
-        """What the server lacks or gets wrong, for the log."""
-        return self._abilities.quirks
 
     # --- folders
 
@@ -235,103 +210,17 @@ class ImapSession:
         with self._wire("STORE"):
             self._connection.add_flags(uids, list(flags), silent=True)
 
-    # --- waiting
-
-    def idle(self, timeout: float, wake: socket.socket | None = None) -> Idle:
-        """Wait up to `timeout` seconds for something new in the selected folder.
-
-        New mail that came at any time since the last uids_above() ends it at once. Without IDLE the server
-        is asked every `account.poll` seconds. After "lost" the session is dead.
-        """
-        if self._news:
-            return self._told("data")
-        if "IDLE" not in self._abilities:
-            return self._poll(timeout, wake)
-        try:
-            return self._idle(timeout, wake)
-        except TransportError as error:
-            if error.code in DEAD:
-                return Idle("lost")
-            self._abilities.distrust("IDLE", error.reply)
-            return self._poll(timeout, wake)
-
-    def _idle(self, timeout: float, wake: socket.socket | None) -> Idle:
-        with self._wire("IDLE"):
-            early = self._connection.idle_start()
-            if has_exists(early):
-                timeout = 0.0
-            lines, why = self._connection.idle_wait(timeout, wake)
-            if why == "lost":
-                raise TransportError("lost", "IDLE ended")
-            self._connection.idle_done()  # what came with its answer is kept by _gather
-        self._news = self._news or has_exists(lines)
-        return self._told("data" if self._news else why)
-
-    def _poll(self, timeout: float, wake: socket.socket | None) -> Idle:
-        end = time.monotonic() + timeout
-        try:
-            while (left := end - time.monotonic()) > 0:
-                _, woken = wait_readable(self._connection.socket(), wake, min(left, self.account.poll))
-                self.noop()
-                if self._news or woken:
-                    return self._told("data" if self._news else "wake")
-        except TransportError:
-            return Idle("lost")
-        return Idle("timeout")
-
-    def _told(self, why: str) -> Idle:
-        news, self._news = self._news, False
-        return Idle(why, news)
-
-    def noop(self) -> None:
-        """NOOP: keeps the connection alive and takes in news."""
-        with self._wire("NOOP"):
-            self._connection.noop()
-
-    # --- the end
-
-    def logout(self) -> None:
-        """LOGOUT and close: servers count connections. Failures are of no interest."""
-        with contextlib.suppress(OSError, IMAP4.error):
-            if not self._dead:
-                self._connection.socket().settimeout(_FAREWELL)
-                self._connection.logout()
-        self.close()
-
-    def close(self) -> None:
-        """Close at once. From another thread: the owner's wait ends with "lost"."""
-        self._dead = True
-        with contextlib.suppress(OSError):
-            self._connection.socket().shutdown(socket.SHUT_RDWR)
-        drop(self._connection)
-
     # --- inside
 
     @contextlib.contextmanager
     def _wire(self, command: str) -> Iterator[None]:
-        if self._dead:
-            raise TransportError("lost", "the session is over", account=True)
         try:
-            with translated(command):
+            with super()._wire(command):
                 yield
         except TransportError as error:
-            self._dead = self._dead or error.code in DEAD
-            if error.code == "no-folder":
+            if error.code == "no-folder":  # somebody removed one that was there
                 self._ensured.clear()
             raise
-        finally:
-            self._gather()
-            self.answered()
-
-    def _gather(self) -> None:
-        """Take what the server said unasked; imaplib would keep it for the life of the connection."""
-        said = self._connection._imap.untagged_responses
-        if counts := said.pop("EXISTS", None):
-            self._news = True
-            self._exists = int(counts[-1])
-        self._exists = max(0, self._exists - len(said.pop("EXPUNGE", ())))
-        for kind in ("FETCH", "RECENT", "FLAGS", "OK", "NO", "PERMANENTFLAGS"):
-            said.pop(kind, None)
 
     def _require_writable(self) -> None:
         if self._read_only:

@@ -48,6 +48,16 @@ def test_mail_announced_with_the_end_of_idle_is_not_forgotten(play: Play) -> Non
     assert session.uids_above(3) == [4]
 
 
+def test_what_follows_closely_is_asked_for_before_the_next_idle(play: Play) -> None:
+    session = play("idle-withheld.imap")
+    session.idle(60)
+    session.uids_above(3)
+
+    assert Idle("data", True) == session.idle(60)
+    assert session.uids_above(4) == [5]
+    assert Idle("data", True) == session.idle(60)
+
+
 def test_still_here_does_not_end_idle(play: Play) -> None:
     assert Idle("timeout") == play("idle-still-here.imap").idle(0.1)
 
