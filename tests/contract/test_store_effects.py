@@ -24,6 +24,7 @@ from store_scenes import (
 
 from firstmove.errors import BrokenTransition
 from firstmove.model.decision import Decision, FileThread, PutCard, PutDraft, SendNotice
+from firstmove.model.policy import Acknowledge
 from firstmove.model.record import Effect, Owner
 from firstmove.model.states import EFFECT_KINDS
 from firstmove.state.store import Store
@@ -363,3 +364,21 @@ def test_a_decision_that_only_notifies_keeps_the_case_as_it_is(store: Store) -> 
         case = reader.case(case_of(recorded))
     assert case is not None
     assert ("needs_reply", 2) == (case.state, case.version)
+
+
+def released(store: Store, effect_id: int) -> datetime | None:
+    with store.writing() as unit:
+        turn = unit.take_turn(Acknowledge(cap_minute=2), NOW)
+        assert unit.settle(effect_id, "release", owner=None, now=NOW, due_at=turn)
+    return turn
+
+
+def test_turns_lie_as_far_apart_as_the_cap_says_once_it_is_full(store: Store) -> None:
+    for number in range(1, 6):
+        take_in(store, mail(number), opening(ack(ordinal=number, held=True)))
+    with store.writing() as unit:
+        unit.take_mailbox("shop", "test", NOW, LEASE)
+
+    turns = [released(store, effect_id) for effect_id in range(1, 6)]
+
+    assert [None, None, NOW + MINUTE, NOW + 90 * SECOND, NOW + 2 * MINUTE] == turns

@@ -13,12 +13,13 @@ import click
 
 from firstmove.cli import screen
 from firstmove.cli.invocation import Invocation, config_option
+from firstmove.config import build
 from firstmove.config.load import Config
 from firstmove.errors import BrokenTransition, InputError
 from firstmove.model import states
 from firstmove.model.record import Effect
 from firstmove.service.rendering import text_of
-from firstmove.state.store import Reader
+from firstmove.state.store import Reader, Unit
 
 UNFINISHED = ("pending", "claimed", "in_doubt", "held", "dead")
 _COLUMNS = {
@@ -35,6 +36,7 @@ WORDS = {
     "hold": {"pending": "hold", "in_doubt": "hold"},
     "drop": {"pending": "cancel", "held": "cancel", "in_doubt": "give-up"},
 }
+_LET_GO = ("release", "retry")
 _SAID = {
     "retry": "is tried again",
     "release": "goes on its way",
@@ -97,20 +99,16 @@ def _word(word: str, text: str) -> Callable[..., None]:
     @click.pass_obj
     def say(invocation: Invocation, config_path: Path | None, identifiers: tuple[int, ...]) -> None:
         config = invocation.config(config_path)
+        now = datetime.now(UTC)
         with invocation.store(config) as store, store.writing() as unit:
-            for identifier in identifiers:
-                effect = _effect(unit, identifier)
-                event = _event(effect, word)
-                try:
-                    done = unit.settle(
-                        identifier, event, owner=None, now=datetime.now(UTC), reply=f"{word}, by a person"
-                    )
-                except BrokenTransition:
-                    done = False
-                if not done:
-                    raise InputError(f"{identifier} has changed meanwhile; look at it again")
+            # By age: acknowledgements leave in the order in which their mails arrived.
+            due = {
+                identifier: _done(unit, identifier, word, config, now) for identifier in sorted(identifiers)
+            }
         for identifier in identifiers:
-            click.echo(f"{identifier} {_SAID[word]}.")
+            turn = due[identifier]
+            when = f" at {screen.when(turn, _zone(config))} (cap_minute)" if turn and turn > now else ""
+            click.echo(f"{identifier} {_SAID[word]}{when}.")
 
     say.__doc__ = text
     return say
@@ -123,6 +121,22 @@ for _name, _text in (
     ("release", "Let go what is held."),
 ):
     outbox.command(_name)(_word(_name, _text))
+
+
+def _done(unit: Unit, identifier: int, word: str, config: Config, now: datetime) -> datetime | None:
+    """Do what the word says; the turn of an acknowledgement that has to wait for one (cap_minute)."""
+    effect = _effect(unit, identifier)
+    event = _event(effect, word)
+    turn = None
+    if event in _LET_GO and effect.kind == "send_ack":
+        turn = unit.take_turn(build.acknowledge(config.values["acknowledge"]), now)
+    try:
+        done = unit.settle(identifier, event, owner=None, now=now, reply=f"{word}, by a person", due_at=turn)
+    except BrokenTransition:
+        done = False
+    if not done:
+        raise InputError(f"{identifier} has changed meanwhile; look at it again")
+    return turn
 
 
 def _effect(reader: Reader, identifier: int) -> Effect:

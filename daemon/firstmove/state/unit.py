@@ -11,6 +11,7 @@ from firstmove.model.case import Keys, Known
 from firstmove.model.decision import Decision
 from firstmove.model.mail import Position, RawMessage
 from firstmove.model.order import Order, StockItem
+from firstmove.model.policy import Acknowledge
 from firstmove.model.record import Effect, FolderSeen, Incoming, Mark, MessageRow, Outgoing, Owner, Recorded
 from firstmove.state import (
     claims,
@@ -24,6 +25,7 @@ from firstmove.state import (
     placing,
     setback,
     stock,
+    turns,
 )
 from firstmove.state.codec import clean, plain
 from firstmove.state.lookup import Asked
@@ -226,6 +228,10 @@ class Unit(Reader):
         if settled and placed is not None:
             placing.place(self.connection, effect_id, placed)
         return settled
+
+    def take_turn(self, policy: Acknowledge, now: datetime) -> datetime | None:
+        """When one more acknowledgement that was held may leave under cap_minute; None: at once."""
+        return turns.take(self.connection, policy, now)
 
     def add_effect(
         self,

@@ -9,7 +9,8 @@ import pytest
 from cli_scenes import Firstmove, WriteConfig
 
 from firstmove.errors import Exit
-from firstmove.model.mail import Position, RawMessage
+from firstmove.model.decision import Decision, SendAck
+from firstmove.model.mail import Address, Position, RawMessage
 from firstmove.model.record import Outgoing, Owner
 from firstmove.state.store import Store
 
@@ -57,6 +58,32 @@ def put(database: Path, state: str) -> int:
                 unit.settle(made, event, owner=by, now=NOW, reply="421 try\nlater")
     store.close()
     return made
+
+
+def hold_acknowledgements(database: Path, count: int) -> list[int]:
+    """So many acknowledgements of a first day, held; their ids in the order of arrival."""
+    store = Store.open(f"sqlite:///{database}")
+    hanako = Address("hanako", "example.com")
+    with store.writing() as unit:
+        case = unit.case_by_number(1001)
+        assert case is not None
+        unit.take_mailbox("shop", "test", NOW, timedelta(seconds=90))
+        for ordinal in range(count):
+            ack = SendAck("reopened", ordinal, hanako, NOW, NOW + timedelta(days=1), "inquiry", held=True)
+            unit.apply(case.id, Decision("reopened", ack=True, effects=(ack,)), owner=OWNER, now=NOW)
+        ids = [effect.id for effect in unit.effects(kind="send_ack")]
+    store.close()
+    return sorted(ids)
+
+
+def due(database: Path, effect_ids: list[int]) -> list[float]:
+    """Seconds from the first of them until each is due, at the earliest."""
+    store = Store.open(f"sqlite:///{database}")
+    with store.reading() as reader:
+        rows = [reader.effect(effect_id) for effect_id in effect_ids]
+    store.close()
+    at = [row.due_at for row in rows if row is not None and row.due_at is not None]
+    return [(one - at[0]).total_seconds() for one in at]
 
 
 def state_of(database: Path, effect_id: int) -> str:
@@ -225,3 +252,30 @@ def test_a_number_beyond_every_database_is_nobodys(
 
     assert Exit.USAGE == outcome.code
     assert "there is no 99999999999999999999 in the outbox" in outcome.err
+
+
+def test_acknowledgements_that_are_released_keep_to_the_cap_in_the_order_of_arrival(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path
+) -> None:
+    held = hold_acknowledgements(one_case, 6)
+    config = write_config(rest="[acknowledge]\ncap_minute = 3\n")
+
+    first = firstmove("--config", config, "outbox", "release", *map(str, reversed(held[:5])))
+    later = firstmove("--config", config, "outbox", "release", str(held[5]))
+
+    assert (Exit.OK, Exit.OK) == (first.code, later.code)
+    assert [0, 0, 0, 60, 80, 100] == due(one_case, held)
+    assert [False, False, False, True, True] == [
+        "(cap_minute)" in line for line in reversed(first.out.splitlines())
+    ]
+
+
+def test_without_a_cap_all_that_is_released_leaves_at_once(
+    firstmove: Firstmove, write_config: WriteConfig, one_case: Path
+) -> None:
+    held = hold_acknowledgements(one_case, 4)
+    config = write_config(rest="[acknowledge]\ncap_minute = 0\n")
+
+    firstmove("--config", config, "outbox", "release", *map(str, held))
+
+    assert [0, 0, 0, 0] == due(one_case, held)
