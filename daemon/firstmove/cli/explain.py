@@ -41,7 +41,7 @@ class View:
 @click.option(
     "--config", "config_path", type=click.Path(path_type=Path), help="Whose addresses and channels."
 )
-@click.option("--mailbox", help="Whose default channel, when several are configured.")
+@click.option("--mailbox", help="With --config: whose default channel, when several are configured.")
 @click.option(
     "--orders",
     type=click.Path(path_type=Path),
@@ -85,9 +85,13 @@ def view_of(
     """What the options mean. Without a configuration the shop has no addresses, and every channel is known.
 
     Raises:
+        BadParameter: a mailbox is named that no configuration tells of.
         ConfigError: the configuration or its data cannot be used.
         InputError: an order file cannot be used.
     """
+    if mailbox is not None and config_path is None:
+        wrong = "mailboxes are those of a configuration; name it with --config, too"
+        raise click.BadParameter(wrong, param_hint="--mailbox")
     config = invocation.config(config_path) if config_path else None
     identity = _identity(config, mailbox)
     return View(

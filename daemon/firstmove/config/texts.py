@@ -8,7 +8,7 @@ from firstmove.compose.render import Templates
 from firstmove.config import shipped
 from firstmove.config.load import Config
 from firstmove.decision import cues, lint
-from firstmove.decision.cues import Cues
+from firstmove.decision.cues import Cues, Unusable
 from firstmove.decision.lint import Phrases
 from firstmove.errors import ConfigError
 
@@ -61,6 +61,9 @@ def cues_of(own: Path | None = None) -> Cues:
     tried = {name for name in tables if own is None or not (own / name / "triage.toml").is_file()}
     try:
         return cues.compile(tables, shipped.model(own), trusted=tried)
+    except Unusable as error:
+        place = (own or shipped.directory()) / error.table / "triage.toml"
+        raise ConfigError([f"{place}: {error.problem}"]) from error
     except ValueError as error:
         raise ConfigError([f"triage.toml: {error}"]) from error
     except (TypeError, KeyError, AttributeError) as error:  # a table where a list belongs, and the like

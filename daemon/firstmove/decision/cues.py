@@ -1,7 +1,7 @@
 """Cue tables: words that speak for a category, a flag, an anger level or a context, compiled once.
 
 Pure: `compile` takes parsed TOML (reading files is `config`'s work) and gives frozen `Cues`; it raises
-ValueError naming the table and the pattern when one of them is not a usable regular expression.
+Unusable naming the table, the key and the pattern when one of them is not a usable regular expression.
 
 A table is an array of groups under `category`, `faint`, `flag`, `anger`, `context`
 and `short`:
@@ -38,6 +38,15 @@ BEHIND = 18  # characters that negation and unless_after may look at
 MAX_KNOWN = 4_096  # sentences remembered; of 400 characters at most
 
 _MACRO = re.compile(r"<([a-z_]+)>")
+
+
+class Unusable(ValueError):
+    """A pattern cannot be used; says in which table, under which key, and what to do."""
+
+    def __init__(self, table: str, problem: str) -> None:
+        super().__init__(f"{table}: {problem}")
+        self.table = table
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +209,7 @@ def compile(  # noqa: A001 - re.compile's word for the same act
     together would be most of what a start costs.
 
     Raises:
-        ValueError: a pattern or a table cannot be used; the text names it.
+        Unusable: a pattern cannot be used.
     """
     cues = Cues(
         tables={name: _table(name, table, _STRONG_AXES) for name, table in tables.items()},
@@ -249,17 +258,24 @@ def _tried(name: str, table: Table) -> None:
     """Compile every pattern of a table now.
 
     Raises:
-        ValueError: one of them is no regular expression; the text names it.
+        Unusable: one of them is no regular expression.
     """
     sources = [("courtesy", table.courtesy)]
     for rule in (*table.rules, *table.short):
         place = f"[[{rule.axis}]] {rule.value}"
-        sources += [(f"{place} {key}".rstrip(), source) for key, source in rule.sources()]
+        sources += [(f"{place} {key or 'words'}", source) for key, source in rule.sources()]
     for place, source in sources:
-        try:
-            _regex(source)
-        except re.error as error:
-            raise ValueError(f"{name}: {place}: {source!r}: {error}") from error
+        _read(name, place, source)
+
+
+def _read(name: str, place: str, source: str) -> None:
+    try:
+        _regex(source)
+    except re.error as error:
+        remedy = "correct it; a sign that stands for itself needs a backslash: \\( \\? \\+"
+        raise Unusable(
+            name, f"{place}: the regular expression {source!r} cannot be read: {error}; {remedy}"
+        ) from error
 
 
 def _rules(name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, str]) -> Iterator[Rule]:
@@ -277,7 +293,9 @@ def _rules(name: str, axis: str, table: Mapping[str, Any], macros: Mapping[str, 
             pattern = _expand(word, macros)
             anchors = anchors_of(pattern) if axis != "short" else ()
             if not anchors and axis != "short":
-                raise ValueError(f"{name}: {place}: {pattern!r} needs no literal text")
+                _read(name, f"{place} words", pattern)
+                remedy = "write at least two signs in it that every match must hold"
+                raise Unusable(name, f"{place} words: {pattern!r} needs no literal text; {remedy}")
             yield Rule(axis, value, float(group.get("weight", 1.0)), pattern, anchors, **guards)
 
 

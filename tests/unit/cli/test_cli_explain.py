@@ -145,6 +145,13 @@ def test_an_unknown_mailbox_is_a_wrong_use(
     assert "there are: shop" in outcome.err
 
 
+def test_a_mailbox_without_a_configuration_is_a_wrong_use(firstmove: Firstmove, mail: Path) -> None:
+    outcome = firstmove("explain", "--mailbox", "shop", mail)
+
+    assert (Exit.USAGE, "") == (outcome.code, outcome.out)
+    assert "name it with --config" in outcome.err
+
+
 def test_a_triage_table_that_cannot_be_used_is_the_configurations_fault(
     firstmove: Firstmove, mail: Path, write_config: WriteConfig, tmp_path: Path
 ) -> None:
@@ -157,4 +164,7 @@ def test_a_triage_table_that_cannot_be_used_is_the_configurations_fault(
     outcome = firstmove("explain", "--config", config, "--json", mail)
 
     assert Exit.CONFIG == outcome.code
-    assert "triage.toml: " in outcome.err
+    place = tmp_path / "mine" / "ja" / "triage.toml"
+    assert (
+        f"{place}: [[category]] x words: the regular expression '(' cannot be read: missing )" in outcome.err
+    )

@@ -47,13 +47,28 @@ def test_a_guard_looks_no_further_than_its_sentence() -> None:
 
 @pytest.mark.parametrize("word", ["[ぁ-ん]+", ".*", "(?:あ)?", "\\d+"])
 def test_a_pattern_without_literal_text_is_refused(word: str) -> None:
-    with pytest.raises(ValueError, match="damaged"):
+    with pytest.raises(
+        cues.Unusable, match=r"ja: \[\[category\]\] damaged words: .* needs no literal text; write"
+    ):
         words_of({"words": [word]}, "")
 
 
-def test_a_broken_pattern_is_named_with_its_table() -> None:
-    with pytest.raises(ValueError, match=r"ja: \[\[category\]\] damaged"):
-        words_of({"words": ["割れ("]}, "")
+@pytest.mark.parametrize("word", ["(", ")", "[", "割れ(", "(?P<", "+"])
+def test_a_broken_pattern_is_named_with_its_table_and_its_key(word: str) -> None:
+    with pytest.raises(cues.Unusable) as raised:
+        words_of({"words": [word]}, "")
+
+    assert ("ja", True) == (raised.value.table, "needs no literal" not in raised.value.problem)
+    said = f"[[category]] damaged words: the regular expression {word!r} cannot be read: "
+    assert raised.value.problem.startswith(said)
+    assert "; correct it" in raised.value.problem
+
+
+def test_a_broken_guard_is_named_with_its_key() -> None:
+    with pytest.raises(
+        cues.Unusable, match=r"\[\[category\]\] damaged unless_after: the regular expression '\('"
+    ):
+        words_of({"words": ["割れ"], "unless_after": "("}, "")
 
 
 def test_the_shipped_tables_name_only_known_categories_and_flags() -> None:
