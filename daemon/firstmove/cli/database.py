@@ -10,6 +10,7 @@ import click
 from firstmove.cli.invocation import Invocation, config_option, sqlite_file
 from firstmove.config.load import Config
 from firstmove.errors import Exit, InputError, Unavailable
+from firstmove.state import belonging
 from firstmove.state.store import Store
 
 
@@ -92,6 +93,7 @@ def _copy(file: Path, target: Path) -> None:
             damage = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
         if damage != "ok":
             raise Unavailable(f"{file} is damaged: {damage}; keep it, and your earlier backups")
+        belonging.give(part, file)  # renamed into its place, it must be the service's
         _settle(part, target)
     except sqlite3.Error as error:
         raise Unavailable(f"{file} cannot be copied: {error}") from None

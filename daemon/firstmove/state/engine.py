@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, Operati
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from firstmove.errors import ConfigError, Unavailable
+from firstmove.state import belonging
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 BUSY_MILLISECONDS = 10_000
@@ -152,11 +153,31 @@ def _private_file(path: Path) -> None:
         if path.is_dir():  # its mode is not ours to change
             raise ConfigError([f"[store] url: {path} is a directory; name a file in it"])
         with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
+            _make(path)
+        if not os.access(path, os.R_OK | os.W_OK, effective_ids=True):
+            raise Unavailable(_not_ours(path))
         if path.stat().st_mode & 0o077:
             path.chmod(FILE_MODE)
+    except PermissionError as error:
+        we = belonging.name_of(os.geteuid())
+        remedy = "run this as the user of the service, or as root"
+        raise Unavailable(f"database {path}: {error.strerror} for {we}; {remedy}") from error
     except OSError as error:
         raise Unavailable(f"database {path}: {error.strerror}") from error
+
+
+def _make(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
+    try:
+        belonging.give(descriptor, path.parent)
+    finally:
+        os.close(descriptor)
+
+
+def _not_ours(path: Path) -> str:
+    owner, we = belonging.owner_of(path), belonging.name_of(os.geteuid())
+    remedy = f"run this as {owner}, or let root give it to {we}: chown {we} {path}*"
+    return f"database {path}: it belongs to {owner}, and {we} may not read and write it; {remedy}"
 
 
 def _words(error: Exception) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from firstmove.errors import Unavailable
+from firstmove.state import belonging
 from firstmove.state.engine import FILE_MODE, sqlite_path
 
 
@@ -37,6 +38,7 @@ def _locked(path: Path) -> int:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
     except OSError as error:
         raise Unavailable(f"lock {path}: {error.strerror}") from error
+    belonging.give(descriptor, path.parent)  # for the service, after somebody has tried it as root
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

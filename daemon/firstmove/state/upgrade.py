@@ -13,7 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from firstmove.errors import ConfigError
-from firstmove.state import revisions
+from firstmove.state import belonging, revisions
 from firstmove.state.engine import engine_of, outside_failures, sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -57,6 +57,7 @@ def _keep_copy(connection: Connection, path: Path | None) -> None:
     assert connection.connection.dbapi_connection is not None
     connection.connection.dbapi_connection.cursor().execute("VACUUM INTO ?", (str(part),))
     part.chmod(0o600)
+    belonging.give(part, path)
     _sync(part)
     part.rename(copy)
     _sync(copy.parent)

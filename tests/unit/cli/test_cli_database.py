@@ -1,5 +1,6 @@
 """Commands about the database itself, the promise ledger and the calendar."""
 
+import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from firstmove.demo.imapd import DemoImapServer
 from firstmove.errors import Exit
 from firstmove.model.decision import CaseChange, Decision, OpenPromise
 from firstmove.model.record import FolderSeen, Owner
+from firstmove.state.lock import process_lock
 from firstmove.state.store import Store
 from firstmove.transport.imap import ImapAccount, ImapSession
 
@@ -227,3 +229,51 @@ def test_a_backup_into_a_directory_that_is_not_there_says_so(
 
     assert Exit.USAGE == outcome.code
     assert f"there is no directory {tmp_path / 'none'}; make it first" in outcome.err
+
+
+SERVICE = 54321  # a user and a group that nobody has
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave what is not the service's")
+
+
+@pytest.fixture
+def of_the_service(tmp_path: Path) -> Iterator[Path]:
+    """A directory such as systemd makes for the service; what root made elsewhere in it stays root's."""
+    os.chown(tmp_path, SERVICE, SERVICE)
+    yield tmp_path
+    os.chown(tmp_path, 0, 0)
+
+
+def owners(folder: Path, pattern: str) -> dict[str, tuple[int, int]]:
+    found = {path.name: path.stat() for path in folder.glob(pattern)}
+    return {name: (facts.st_uid, facts.st_gid) for name, facts in found.items()}
+
+
+@as_root
+def test_a_database_that_root_makes_belongs_to_its_directorys_owner(
+    firstmove: Firstmove, write_config: WriteConfig, of_the_service: Path
+) -> None:
+    outcome = firstmove("--config", write_config(), "migrate")
+
+    assert Exit.OK == outcome.code
+    found = owners(of_the_service, "firstmove.db*")
+    assert "firstmove.db" in found
+    assert {(SERVICE, SERVICE)} == set(found.values())
+    assert 0o600 == stat.S_IMODE((of_the_service / "firstmove.db").stat().st_mode)
+
+
+@as_root
+def test_what_root_writes_beside_the_services_database_is_the_services(
+    firstmove: Firstmove, write_config: WriteConfig, of_the_service: Path, one_case: Path
+) -> None:
+    os.chown(one_case, SERVICE, SERVICE)
+    store = Store.open(f"sqlite:///{one_case}")
+
+    firstmove("--config", write_config(), "pause")
+    with store.reading(), process_lock(store.url):
+        beside = owners(of_the_service, "firstmove.db*")
+    store.close()
+    firstmove("--config", write_config(), "backup", of_the_service / "monday.db")
+
+    assert {"firstmove.db", "firstmove.db-wal", "firstmove.db-shm", "firstmove.db.lock"} == set(beside)
+    assert {(SERVICE, SERVICE)} == set(beside.values())
+    assert {"monday.db": (SERVICE, SERVICE)} == owners(of_the_service, "monday.db*")

@@ -1,6 +1,9 @@
 """Which databases can be opened, and how refusals read."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
@@ -58,3 +61,44 @@ def test_what_the_surroundings_did_is_unavailable(kind: type[DatabaseError]) -> 
 def test_a_broken_constraint_stays_what_it_is() -> None:
     with pytest.raises(IntegrityError), outside_failures():
         raise IntegrityError("INSERT", {}, Exception("UNIQUE"))
+
+
+NOBODY = 54321  # a user without a name
+
+
+@pytest.fixture
+def typed_by_another() -> Iterator[Path]:
+    """A directory of NOBODY's that everybody may look into, and the effective user NOBODY."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    with TemporaryDirectory(prefix="firstmove-test-") as folder:
+        os.chown(folder, NOBODY, NOBODY)
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+        os.seteuid(0)
+
+
+def test_a_database_of_somebody_else_is_told_with_what_to_do(typed_by_another: Path) -> None:
+    database = typed_by_another / "firstmove.db"
+    database.touch(0o600)
+    os.seteuid(NOBODY)
+
+    with pytest.raises(Unavailable) as raised:
+        engine_of(f"sqlite:///{database}")
+
+    told = str(raised.value)
+    assert told.startswith(
+        f"database {database}: it belongs to root, and {NOBODY} may not read and write it; "
+    )
+    assert told.endswith(f"run this as root, or let root give it to {NOBODY}: chown {NOBODY} {database}*")
+
+
+def test_a_directory_that_may_not_be_looked_into_is_told_with_what_to_do(typed_by_another: Path) -> None:
+    os.chown(typed_by_another, 0, 0)
+    typed_by_another.chmod(0o700)
+    os.seteuid(NOBODY)
+
+    with pytest.raises(
+        Unavailable, match=f"Permission denied for {NOBODY}; run this as the user of the service"
+    ):
+        engine_of(f"sqlite:///{typed_by_another}/firstmove.db")
