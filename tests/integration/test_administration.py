@@ -423,7 +423,7 @@ def test_what_was_given_up_goes_out_at_a_persons_word(
 
     done = daemon.run("outbox", "retry", str(effect_id))
 
-    assert (Exit.OK, f"{effect_id} is tried again.\n") == (done.returncode, done.stdout)
+    assert (Exit.OK, f"{effect_id}：もう一度試します。\n") == (done.returncode, done.stdout)
     until(lambda: not dead(store), "the second try", 20)
     until(lambda: "hanako1@example.com" in recipients(sink), "the acknowledgement", 20)
     assert time.monotonic() - begun < 30

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from firstmove.cli import screen
+from firstmove.cli import codes, screen
 from firstmove.cli.invocation import Invocation, config_option
+from firstmove.compose import words
 from firstmove.config import build
 from firstmove.config.load import Config
 from firstmove.errors import BrokenTransition, InputError
@@ -37,11 +38,35 @@ WORDS = {
     "drop": {"pending": "cancel", "held": "cancel", "in_doubt": "give-up"},
 }
 _LET_GO = ("release", "retry")
-_SAID = {
-    "retry": "is tried again",
-    "release": "goes on its way",
-    "hold": "is held until `firstmove outbox release`",
-    "drop": "is dropped and will not be done",
+_SAID: words.Labels = {
+    "retry": ("もう一度試します", "is tried again"),
+    "release": ("保留を解除しました", "goes on its way"),
+    "hold": (
+        "保留しました（再開は firstmove outbox release です）",
+        "is held until `firstmove outbox release`",
+    ),
+    "drop": ("取り消しました。この処理は行われません", "is dropped and will not be done"),
+}
+_TURN = ("送信は {when} です（cap_minute）", "it leaves at {when} (cap_minute)")
+_FACTS: words.Labels = {
+    "id": ("番号", "id"),
+    "kind": ("種類", "kind"),
+    "state": ("状態", "state"),
+    "mailbox": ("メールボックス", "mailbox"),
+    "case": ("案件", "case"),
+    "plan": ("内容", "plan"),
+    "created": ("作成", "created"),
+    "due": ("期限", "due"),
+    "not_after": ("送信の締め切り", "not after"),
+    "settled": ("終了", "settled"),
+    "attempts": ("回数", "attempts"),
+    "doubts": ("結果が不明だった回数", "doubts"),
+    "reply": ("最後の返答", "last reply"),
+    "to": ("宛先", "to"),
+    "from": ("差出人", "from"),
+    "subject": ("件名", "subject"),
+    "message-id": ("Message-ID", "message-id"),
+    "octets": ("大きさ（オクテット）", "octets"),
 }
 
 
@@ -70,8 +95,8 @@ def list_(
     with invocation.store(config) as store, store.reading() as reader:
         found = reader.effects(state=state, kind=kind, mailbox=mailbox)
         shown = [effect for effect in found if everything or state or effect.state in UNFINISHED]
-        rows = [_row(effect, reader, _zone(config)) for effect in shown]
-    language = config.shops["default"].language
+        rows = [_row(effect, reader, config) for effect in shown]
+    language = _language(config)
     screen.console().print(screen.table(_COLUMNS[language], rows) if rows else _NOTHING[language])
 
 
@@ -85,10 +110,10 @@ def show(invocation: Invocation, config_path: Path | None, body: bool, identifie
     config = invocation.config(config_path)
     with invocation.store(config) as store, store.reading() as reader:
         effect = _effect(reader, identifier)
-        lines = _facts(effect, reader, _zone(config))
+        facts = _facts(effect, reader, config)
     console = screen.console()
-    for name, value in lines:
-        console.print(screen.plain(f"{name:<12} {value}"))
+    rows = [(words.label(_FACTS, name, _language(config)), value) for name, value in facts]
+    console.print(screen.table(("", ""), rows))
     if body and effect.out is not None:
         console.print(screen.block(text_of(effect.out)))
 
@@ -107,8 +132,7 @@ def _word(word: str, text: str) -> Callable[..., None]:
             }
         for identifier in identifiers:
             turn = due[identifier]
-            when = f" at {screen.when(turn, _zone(config))} (cap_minute)" if turn and turn > now else ""
-            click.echo(f"{identifier} {_SAID[word]}{when}.")
+            click.echo(_said(identifier, word, turn if turn and turn > now else None, config))
 
     say.__doc__ = text
     return say
@@ -121,6 +145,15 @@ for _name, _text in (
     ("release", "Let go what is held."),
 ):
     outbox.command(_name)(_word(_name, _text))
+
+
+def _said(identifier: int, word: str, turn: datetime | None, config: Config) -> str:
+    language = _language(config)
+    said = words.label(_SAID, word, language)
+    if turn is not None:
+        waits = _TURN[language != "ja"].format(when=screen.when(turn, _zone(config)))
+        said += f"。{waits}" if language == "ja" else f"; {waits}"
+    return f"{identifier}：{said}。" if language == "ja" else f"{identifier} {said}."
 
 
 def _done(unit: Unit, identifier: int, word: str, config: Config, now: datetime) -> datetime | None:
@@ -161,12 +194,13 @@ def _event(effect: Effect, word: str) -> str:
     raise InputError(f"{effect.id} is {effect.state}; {word} is for what is {fitting}")
 
 
-def _row(effect: Effect, reader: Reader, zone: ZoneInfo) -> tuple[str, ...]:
+def _row(effect: Effect, reader: Reader, config: Config) -> tuple[str, ...]:
+    zone, language = _zone(config), _language(config)
     reply = " ".join(effect.reply.split())
     return (
         str(effect.id),
-        effect.state,
-        effect.kind,
+        codes.shown(codes.EFFECT_STATE, effect.state, language),
+        codes.shown(codes.EFFECT_KIND, effect.kind, language),
         _case(effect, reader),
         screen.when(effect.due_at, zone) if effect.state in UNFINISHED else "",
         str(effect.attempts),
@@ -174,11 +208,12 @@ def _row(effect: Effect, reader: Reader, zone: ZoneInfo) -> tuple[str, ...]:
     )
 
 
-def _facts(effect: Effect, reader: Reader, zone: ZoneInfo) -> list[tuple[str, str]]:
+def _facts(effect: Effect, reader: Reader, config: Config) -> list[tuple[str, str]]:
+    zone, language = _zone(config), _language(config)
     facts = [
         ("id", str(effect.id)),
-        ("kind", effect.kind),
-        ("state", effect.state),
+        ("kind", codes.shown(codes.EFFECT_KIND, effect.kind, language)),
+        ("state", codes.shown(codes.EFFECT_STATE, effect.state, language)),
         ("mailbox", effect.mailbox),
         ("case", _case(effect, reader)),
         (
@@ -187,11 +222,11 @@ def _facts(effect: Effect, reader: Reader, zone: ZoneInfo) -> list[tuple[str, st
         ),
         ("created", screen.when(effect.created_at, zone)),
         ("due", screen.when(effect.due_at, zone)),
-        ("not after", screen.when(effect.not_after, zone)),
+        ("not_after", screen.when(effect.not_after, zone)),
         ("settled", screen.when(effect.settled_at, zone)),
         ("attempts", str(effect.attempts)),
         ("doubts", str(effect.doubts)),
-        ("last reply", effect.reply),
+        ("reply", effect.reply),
     ]
     if effect.out is not None:
         facts += [
@@ -207,6 +242,10 @@ def _facts(effect: Effect, reader: Reader, zone: ZoneInfo) -> list[tuple[str, st
 def _case(effect: Effect, reader: Reader) -> str:
     case = reader.case(effect.case_id) if effect.case_id is not None else None
     return f"#{case.number}" if case else ""
+
+
+def _language(config: Config) -> str:
+    return config.shops["default"].language
 
 
 def _zone(config: Config) -> ZoneInfo:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from firstmove.cli import screen
+from firstmove.cli import codes, screen
 from firstmove.cli.invocation import Invocation, config_option
 from firstmove.compose import words
 from firstmove.config.load import Config
@@ -58,7 +58,7 @@ def _rows(facts: dict[str, object], config: Config, since: datetime | None) -> l
     ]
     rows += [
         (_WORDS["waiting"][slot], screen.when(since, zone) or _WORDS["none"][slot]),
-        (_WORDS["effects"][slot], _unfinished(facts) or "0"),
+        (_WORDS["effects"][slot], _unfinished(facts, shop.language) or "0"),
         (_WORDS["promises"][slot], str(_counts(facts, "promises").get("open", 0))),
         (_WORDS["messages"][slot], str(facts["messages"])),
         (_WORDS["quarantined"][slot], str(facts["quarantined"])),
@@ -73,10 +73,15 @@ def _counts(facts: dict[str, object], name: str) -> dict[str, int]:
     return counts if isinstance(counts, dict) else {}
 
 
-def _unfinished(facts: dict[str, object]) -> str:
+def _unfinished(facts: dict[str, object], language: str) -> str:
     counts = _counts(facts, "effects")
     wanted = ("pending", "claimed", "in_doubt", "held", "dead")
-    return ", ".join(f"{state} {counts[state]}" for state in wanted if counts.get(state))
+    separator = "、" if language == "ja" else ", "
+    return separator.join(
+        f"{codes.shown(codes.EFFECT_STATE, state, language)} {counts[state]}"
+        for state in wanted
+        if counts.get(state)
+    )
 
 
 def _orders(facts: dict[str, object], zone: ZoneInfo) -> str:

@@ -5,13 +5,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from firstmove.cli import screen
+from firstmove.cli import codes, screen
 from firstmove.cli.case import view_of
 from firstmove.cli.invocation import Invocation, config_option
 from firstmove.errors import InputError
 from firstmove.message.automated import REASONS
 from firstmove.model.record import MessageRow
 from firstmove.state.store import Reader
+
+_TITLES = {"ja": ("", "処理", "状態", "最後の返答"), "en": ("", "effect", "state", "reply")}
 
 
 @click.command()
@@ -21,11 +23,17 @@ from firstmove.state.store import Reader
 def why(invocation: Invocation, config_path: Path | None, identifier: str) -> None:
     """Why firstmove did what it did: ID is a case (1042, #1042) or a Message-ID."""
     config = invocation.config(config_path)
-    zone = ZoneInfo(config.shops["default"].timezone)
+    shop = config.shops["default"]
+    zone, language = ZoneInfo(shop.timezone), shop.language
     with invocation.store(config) as store, store.reading() as reader:
         messages = _messages(reader, identifier)
         effects = [
-            (screen.when(effect.settled_at or effect.due_at, zone), effect.kind, effect.state, effect.reply)
+            (
+                screen.when(effect.settled_at or effect.due_at, zone),
+                codes.shown(codes.EFFECT_KIND, effect.kind, language),
+                codes.shown(codes.EFFECT_STATE, effect.state, language),
+                effect.reply,
+            )
             for case_id in dict.fromkeys(message.case_id for message in messages if message.case_id)
             for effect in reader.effects(case_id=case_id)
         ]
@@ -34,7 +42,7 @@ def why(invocation: Invocation, config_path: Path | None, identifier: str) -> No
         for line in _lines(message, zone):
             console.print(screen.plain(line))
     if effects:
-        console.print(screen.table(("", "effect", "state", "reply"), effects))
+        console.print(screen.table(_TITLES[language], effects))
 
 
 def _messages(reader: Reader, identifier: str) -> tuple[MessageRow, ...]:

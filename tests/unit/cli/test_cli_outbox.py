@@ -104,7 +104,7 @@ def test_the_list_names_state_kind_case_attempts_and_the_last_reply(
 
     assert Exit.OK == outcome.code
     cells = outcome.out.splitlines()[1].split()
-    assert [str(made), "dead", "send_notice", "#1001"] == cells[:4]
+    assert [str(made), "失敗（dead）", "担当者への連絡（send_notice）", "#1001"] == cells[:4]
     assert ["1", "421", "try", "later"] == cells[-4:]
 
 
@@ -117,7 +117,7 @@ def test_the_list_leaves_out_what_is_done(
     everything = firstmove("--config", write_config(), "outbox", "list", "--kind", "send_notice", "--all")
 
     assert "待っているものはありません。\n" == shown.out
-    assert " done " in everything.out
+    assert "完了（done）" in everything.out
 
 
 @pytest.mark.usefixtures("one_case")
@@ -266,7 +266,7 @@ def test_acknowledgements_that_are_released_keep_to_the_cap_in_the_order_of_arri
     assert (Exit.OK, Exit.OK) == (first.code, later.code)
     assert [0, 0, 0, 60, 80, 100] == due(one_case, held)
     assert [False, False, False, True, True] == [
-        "(cap_minute)" in line for line in reversed(first.out.splitlines())
+        "cap_minute" in line for line in reversed(first.out.splitlines())
     ]
 
 
