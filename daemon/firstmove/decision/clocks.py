@@ -119,8 +119,9 @@ def working_over(view: CaseView, policy: Policy) -> Decision:
 def _escalate(
     view: CaseView, timer: TimerRow, role: str, policy: Policy, now: datetime, *, critical: bool
 ) -> Decision:
-    # Said now: when the notice is written, the promise may have been replaced by one that is not due yet.
-    kind = "promise_broken" if timer.clock == "promise" and timer.due <= now else "escalation"
+    kind = (
+        "promise_broken" if timer.clock == "promise" and _overdue(view, timer, policy, now) else "escalation"
+    )
     draft = late.progress_draft(view, policy) if timer.draft else ()
     back = late.back_on_the_list(view, timer.at)
     effects: tuple[EffectPlan, ...] = (
@@ -132,6 +133,18 @@ def _escalate(
     due = calendar.local(policy.hours, timer.due).isoformat(timespec="minutes")
     why = (f"step {timer.clock} {due}",)
     return in_shadow(Decision("timer", case=back, effects=effects, why=why), policy)
+
+
+def _overdue(view: CaseView, timer: TimerRow, policy: Policy, now: datetime) -> bool:
+    """Whether a promise's step speaks of a time that has passed.
+
+    Decided here: when the notice is written, the promise may have been replaced by one that is not due yet.
+    The steps that the broken one left (`late.with_rows`) come before the first that the new one has itself.
+    """
+    if timer.due <= now:
+        return True
+    first = min((step.offset for step in policy.steps if step.clock == "promise"), default=timedelta(0))
+    return any(map(late.was_broken, view.promises)) and now < timer.due + first
 
 
 def _wait_for(until: datetime, view: CaseView, timer: TimerRow, policy: Policy) -> Decision:

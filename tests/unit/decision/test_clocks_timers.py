@@ -60,6 +60,21 @@ def test_what_is_told_at_the_promised_time_is_that_it_has_passed(at: tuple[int, 
     assert [expected] == [notice.kind for notice in of_kind(decision.effects, SendNotice)]
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"), [((15, 0), "promise_broken"), ((16, 30), "escalation"), ((17, 0), "promise_broken")]
+)
+def test_a_step_that_a_broken_promise_left_tells_of_it(at: tuple[int, int], expected: str) -> None:
+    """The owner's step an hour after 14:00, when 17:00 has been promised since."""
+    now = jst(6, 9, *at)
+    broken = replace(PROMISE, state="broken", broken_at=jst(6, 9, 14))
+    renewed = promised(jst(6, 9, 17))
+    step = timer("promise", now, due=jst(6, 9, 17), to="owner")
+
+    decision = clocks.timer_due(view(promises=(broken, renewed)), step, POLICY, now)
+
+    assert [expected] == [notice.kind for notice in of_kind(decision.effects, SendNotice)]
+
+
 def test_a_draft_in_a_persons_hands_is_left_alone() -> None:
     decision = clocks.timer_due(view(promises=(PROMISE,), draft=draft("edited")), LEAD, POLICY, TUESDAY)
 
