@@ -20,6 +20,7 @@ ORDER = Order(
     email=YAMADA.key,
     name="山田 花子",
     phone="09012345678",
+    recipient="森 俊子",
     address="東京都",
     items=(BOOK, OrderItem("しおり")),
     ordered_at=NOW - timedelta(days=3),
@@ -31,7 +32,8 @@ ORDER = Order(
 OTHER: dict[str, Any] = {
     "email": "x@example.jp",
     "phone": "0",
-    "name": "山田 一子",
+    "name": "谷 一子",
+    "recipient": "",
     "tracking_number": "",
 }
 STORED = replace(ORDER, items=(OrderItem("『初手』 単行本", 2, "B-1"), OrderItem("しおり")))
@@ -106,6 +108,8 @@ def test_an_empty_file_changes_only_the_age(store: Store) -> None:
         {"names": ("山田", "山田花子")},
         {"sender": "nobody@example.jp", "names": ("山田花子",)},
         {"sender": "nobody@example.jp", "addresses": ("yamada@example.jp",)},
+        {"sender": "nobody@example.jp", "families": ("川越", "山田")},
+        {"sender": "nobody@example.jp", "names": ("森俊子",)},
     ],
     ids=[
         "number",
@@ -116,6 +120,8 @@ def test_an_empty_file_changes_only_the_age(store: Store) -> None:
         "name",
         "name of an unknown address",
         "in the words",
+        "family name",
+        "recipient",
     ],
 )
 def test_an_order_is_found_by_any_of_its_keys(store: Store, keys: dict[str, Any]) -> None:
@@ -134,6 +140,29 @@ def test_a_relatives_name_finds_that_persons_orders_behind_the_buyers_own(store:
     load(store, replace(ORDER, number="1", email="x@example.jp", name="山田 太郎"), ORDER)
 
     assert ["1", "503-1234567-1234567"] == found(store, sender="x@example.jp", names=("山田太郎", "山田花子"))
+
+
+def test_a_family_name_is_not_looked_up_for_who_is_known_otherwise(store: Store) -> None:
+    load(store, ORDER, replace(ORDER, number="1", email="x@example.jp", name="谷 一子", recipient=""))
+
+    assert ["1"] == found(store, sender="x@example.jp", families=("山田",), names=("森俊子",))
+
+
+def test_of_a_common_family_name_only_the_orders_of_a_place_are_found(store: Store) -> None:
+    many = [replace(ORDER, number=str(number), address="大阪府堺市") for number in range(30)]
+    load(store, *many, replace(ORDER, number="far", address="埼玉県川越市", ordered_at=None))
+
+    assert [[], ["far"], []] == [
+        found(store, families=("山田",)),
+        found(store, families=("山田",), places=("川越",)),
+        found(store, families=("山田",), places=("堺市",)),
+    ]
+
+
+def test_a_recipient_in_the_address_is_found(store: Store) -> None:
+    load(store, replace(ORDER, recipient="", address="東京都 上野 とし子様方"))
+
+    assert ["503-1234567-1234567"] == found(store, names=("上野とし子",))
 
 
 def test_the_keys_of_name_and_parcel_follow_a_newer_file(store: Store) -> None:

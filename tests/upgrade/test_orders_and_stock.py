@@ -1,5 +1,5 @@
 """The step to 0002: orders by the canonical form of their number, of two spellings the newer one; the step
-to 0004: names and parcels as keys."""
+to 0004: names and parcels as keys; the step to 0005: family names and recipients."""
 
 from pathlib import Path
 
@@ -19,6 +19,13 @@ NAMED = (
     "INSERT INTO shop_order"
     " (id, number, number_key, channel, email, name, phone, address, carrier, tracking_number, source)"
     " VALUES (:id, 'A-1', 'A-1', 'own', '', '藤本 綾', '', '', '', '4500-1111-2222', 'x.csv')"
+)
+GIVEN = (
+    "INSERT INTO shop_order"
+    " (id, number, number_key, channel, email, name, name_key, phone, address, carrier, tracking_number,"
+    " parcel_key, source)"
+    " VALUES (:id, 'A-1', 'A-1', 'own', '', '藤本 綾', '藤本綾', '', '松本市1-2(お届け先 森 俊子様)',"
+    " '', '', '', 'x.csv')"
 )
 ORDERS = ((1, "#1001", "own"), (2, "1001", "own"), (3, "1001", "rakuten"), (4, "jp-7", "own"))
 
@@ -61,4 +68,24 @@ def test_orders_of_before_are_found_by_name_and_parcel(tmp_path: Path) -> None:
         by_parcel = reader.orders(Keys(parcels=("450011112222",)))
     assert ["A-1"] == [order.number for order in by_name]
     assert by_name == by_parcel
+    store.close()
+
+
+def test_orders_of_before_are_found_by_family_name_and_by_the_recipient_in_the_address(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    upgrade(url, "0004")
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        connection.execute(text(GIVEN), {"id": 1})
+    engine.dispose()
+
+    store = Store.open(url)
+
+    with store.reading() as reader:
+        by_family = reader.orders(Keys(families=("藤本",)))
+        by_recipient = reader.orders(Keys(names=("森俊子",)))
+    assert ["A-1"] == [order.number for order in by_family]
+    assert by_family == by_recipient
     store.close()

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from firstmove.compose import words
 from firstmove.decision.cues import Cues
-from firstmove.decision.orders import names, order_numbers, tracking
+from firstmove.decision.orders import families, names, order_numbers, recipients, tracking
 from firstmove.decision.orders.matching import match
 from firstmove.decision.reading import Reading, read
 from firstmove.message.automated import REASONS
@@ -34,19 +34,24 @@ class Orders:
     by_phone: Mapping[str, Sequence[Order]] = field(default_factory=dict)
     by_parcel: Mapping[str, Sequence[Order]] = field(default_factory=dict)
     by_name: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    by_recipient: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    by_family: Mapping[str, Sequence[Order]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, orders: Iterable[Order]) -> "Orders":
         """Index them."""
         by_email, by_number, by_phone = defaultdict(list), defaultdict(list), defaultdict(list)
         by_parcel, by_name = defaultdict(list), defaultdict(list)
+        by_recipient, by_family = defaultdict(list), defaultdict(list)
         for order in orders:
             by_email[order.email].append(order)
             by_number[order_numbers.canonical(order.number)].append(order)
             by_phone[order.phone].append(order)
             by_parcel[tracking.compact(order.tracking_number)].append(order)
             by_name[names.key_of(order.name)].append(order)
-        return cls(by_email, by_number, by_phone, by_parcel, by_name)
+            by_recipient[recipients.key_of(order)].append(order)
+            by_family[families.key_of(order.name)].append(order)
+        return cls(by_email, by_number, by_phone, by_parcel, by_name, by_recipient, by_family)
 
     def candidates(self, keys: Keys) -> tuple[Order, ...]:
         """At most 20 orders that the mail may be about."""
@@ -59,11 +64,17 @@ class Orders:
             (self.by_parcel, keys.parcels),
             (self.by_email, keys.addresses),
             (self.by_name, [name for name in keys.names if name not in own]),
+            (self.by_recipient, () if keys.sender in self.by_email else keys.names),
         )
         for index, wanted in lookups:
             for key in wanted:
                 for order in index.get(key, ()):
                     found.setdefault((order.channel, order.number), order)
+        if not found:
+            namesakes = [
+                order for key in families.keys(keys.families) for order in self.by_family.get(key, ())
+            ]
+            return tuple(families.near(namesakes, keys.places))
         return tuple(found.values())[:MAX_CANDIDATES]
 
 

@@ -171,6 +171,8 @@ HOW: Labels = {
     "thread": ("同じやり取り", "same thread"),
     "phone": ("電話番号が一致", "phone agrees"),
     "name": ("お名前と、ほかの手がかりが一致", "full name and a second sign agree"),
+    "recipient": ("お届け先のお名前と、ほかの手がかりが一致", "recipient's name and a second sign agree"),
+    "family": ("姓と、ほかの手がかりが一致", "family name and other signs agree"),
     "parcel": ("お荷物の番号が一致", "parcel number agrees"),
     "parcel+address": ("お荷物の番号とアドレスが一致", "parcel number and address agree"),
     "address+product": ("アドレスと商品が一致", "address and product agree"),

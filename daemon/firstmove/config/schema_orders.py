@@ -7,6 +7,7 @@ _FIELDS = {
     "order_number": "the order number",
     "email": "the buyer's mail address",
     "name": "the buyer's name",
+    "recipient": "the name of who gets it, where that is somebody else",
     "phone": "the buyer's telephone number",
     "postcode": "the postcode of the delivery address",
     "address": "the delivery address",

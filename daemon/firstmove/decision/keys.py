@@ -9,7 +9,7 @@ import itertools
 import re
 import unicodedata
 
-from firstmove.decision.orders import names, order_numbers, tracking
+from firstmove.decision.orders import families, names, order_numbers, tracking
 from firstmove.model.case import Keys
 from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.policy import Identity
@@ -46,6 +46,7 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
     noisy = message.bounce is not None or triage.category in _MANY_NUMBERS
     own_words = "" if noisy else _without_receipts(f"{message.subject}\n{message.visible_text}")
     whole = "" if noisy else message.text
+    called = families.Called() if noisy else families.spoken(*_self(message))
     return Keys(
         sender=_sender(message, origin),
         digest=message.digest,
@@ -58,7 +59,9 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         digit_runs=order_numbers.digit_runs(own_words),
         phones=_phones(message, f"{message.subject}\n{whole}" if whole else "", identity),
         parcels=tracking.look_ups(own_words) or tracking.look_ups(whole),
-        names=() if noisy else _names(message),
+        names=() if noisy else names.spoken(*_self(message)),
+        families=called.names,
+        places=called.places,
         addresses=_addresses(own_words, message, identity),
         channel=origin.channel,
         subject_skeleton=subject_skeleton(message.subject),
@@ -130,12 +133,12 @@ def _addresses(own_words: str, message: Message, identity: Identity) -> tuple[st
     return tuple(address for address in found if address not in known)[:_OTHER_ADDRESSES]
 
 
-def _names(message: Message) -> tuple[str, ...]:
-    """Whom the writer may be, by the form, the display name and the words."""
+def _self(message: Message) -> tuple[str, str, str]:
+    """What tells whom the writer may be: the display name, the words, and a form's name."""
     form = message.form
     display = "" if form or not message.from_ else message.from_[0].name
     words = f"{message.visible_text}\n{_closing(message)}"
-    return names.spoken(display, words, form.name if form else "")
+    return display, words, form.name if form else ""
 
 
 def _closing(message: Message) -> str:

@@ -23,6 +23,8 @@ class Keys:
     phones: tuple[str, ...] = ()
     parcels: tuple[str, ...] = ()  # 10 to 14 digits, or S10; only as numbers of parcels of orders
     names: tuple[str, ...] = ()  # full names of who writes or is named (orders.names); never enough alone
+    families: tuple[str, ...] = ()  # family names that the writer gives (orders.families); a hint only
+    places: tuple[str, ...] = ()  # where the writer says to be from, 川越 or 川越市; a hint only
     addresses: tuple[str, ...] = ()  # other addresses that the words name, as Address.key
     channel: str = "own"
     subject_skeleton: str = ""

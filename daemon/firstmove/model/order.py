@@ -31,6 +31,7 @@ class Order:
     carrier: str = ""
     tracking_number: str = ""
     as_of: datetime | None = None  # age of the data: when the export was made or read
+    recipient: str = ""  # to whom it goes, where the export says so beside who ordered
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ class Rows:
             channel=self._value(row, "channel") or self.layout.channel,
             email=cells.email(self._value(row, "email")),
             name=self._value(row, "name", " "),
+            recipient=self._recipient(row),
             phone=cells.phone(self._value(row, "phone")),
             address=address,
             items=self._items(row),
@@ -113,6 +114,11 @@ class Rows:
             tracking_number=unicodedata.normalize("NFKC", self._value(row, "tracking_number")),
             as_of=self._as_of,
         )
+
+    def _recipient(self, row: Sequence[str]) -> str:
+        """Who gets it, where that is somebody else."""
+        recipient = self._value(row, "recipient", " ")
+        return "" if recipient.split() == self._value(row, "name", " ").split() else recipient
 
     def _items(self, row: Sequence[str]) -> tuple[OrderItem, ...]:
         title = self._value(row, "item")

@@ -171,6 +171,7 @@ _ORDER_TEXTS: Final = (
     "address",
     "carrier",
     "tracking_number",
+    "recipient",
 )
 
 
@@ -182,6 +183,6 @@ def _plain_order(order: Order) -> dict[str, Any]:
 
 
 def _order_of(row: Mapping[str, Any]) -> Order:
-    columns = {name: row[name] for name in _ORDER_TEXTS}
+    columns = {name: row.get(name, "") for name in _ORDER_TEXTS}
     columns |= {name: datetime.fromisoformat(row[name]) if row[name] else None for name in _ORDER_TIMES}
     return Order(items=tuple(OrderItem(*item) for item in row["items"]), **columns)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 
-from firstmove.decision.orders import names, tracking
+from firstmove.decision.orders import families, names, recipients, tracking
 from firstmove.decision.orders.order_numbers import canonical
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order, OrderItem
@@ -42,6 +42,22 @@ _BY_NAME = Listed(
     ORDERS.c.name_key,
     select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()).limit(MOST_CANDIDATES),
 )
+_BY_RECIPIENT = Listed(
+    ORDERS.c.recipient_key,
+    select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()).limit(MOST_CANDIDATES),
+)
+_BY_FAMILY = Listed(
+    ORDERS.c.family_key,
+    select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()).limit(MOST_CANDIDATES),
+)
+# A large shop has thousands of orders of one family name: the newest of them are looked through for a place.
+_OF_FAMILY = Listed(
+    ORDERS.c.family_key,
+    select(ORDERS.c.id, ORDERS.c.address)
+    .order_by(ORDERS.c.ordered_at.desc().nulls_last())
+    .limit(families.MOST_OF_A_NAME),
+)
+_BY_ID = Listed(ORDERS.c.id, select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()))
 _ITEMS = Listed(ORDER_ITEM.c.order_id, select(ORDER_ITEM).order_by(ORDER_ITEM.c.order_id, ORDER_ITEM.c.line))
 
 
@@ -70,7 +86,17 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
     own = {row.name_key for row in by_email}
     if others := [key for name in keys.names if (key := bounded(name)) not in own]:
         _add(found, _BY_NAME.all(connection, others))
+    if not by_email and keys.names:
+        _add(found, _BY_RECIPIENT.all(connection, keys.names))
+    if not found and keys.families:
+        _add(found, _namesakes(connection, keys))
     return with_items(connection, list(found.values())[:MOST_CANDIDATES])
+
+
+def _namesakes(connection: Connection, keys: Keys) -> list[Any]:
+    """Orders of buyers of the writer's family name; none where they are too many and no place is named."""
+    rows = _OF_FAMILY.all(connection, families.keys(keys.families))
+    return _BY_ID.all(connection, [row.id for row in families.near(rows, keys.places)])
 
 
 def by_number(connection: Connection, number: str) -> tuple[Order, ...]:
@@ -108,6 +134,9 @@ _TEXTS: Final = (
     "email",
     "name",
     "name_key",
+    "family_key",
+    "recipient",
+    "recipient_key",
     "phone",
     "address",
     "carrier",
@@ -235,6 +264,9 @@ def _columns(key: tuple[str, str], order: Order, source: str, as_of: datetime) -
         "email": bounded(order.email),
         "name": clean(order.name),
         "name_key": bounded(names.key_of(order.name)),
+        "family_key": bounded(families.key_of(order.name)),
+        "recipient": clean(order.recipient),
+        "recipient_key": bounded(recipients.key_of(order)),
         "phone": bounded(order.phone),
         "address": clean(order.address),
         "ordered_at": order.ordered_at,

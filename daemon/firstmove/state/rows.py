@@ -92,4 +92,5 @@ def order_of(row: Row[Any], items: tuple[OrderItem, ...]) -> Order:
         carrier=row.carrier,
         tracking_number=row.tracking_number,
         as_of=row.as_of,
+        recipient=row.recipient,
     )

@@ -185,6 +185,36 @@ def test_what_excel_destroyed_is_told_with_its_line(tmp_path: Path, case: Export
     assert [case.number] == [order.number for order in file.orders]
 
 
+RECIPIENT_COLUMNS = {
+    "rakuten.csv": {"送付先姓": "森", "送付先名": "俊子"},
+    "rakuten-sku.csv": {"送付先姓": "森", "送付先名": "俊子"},
+    "rakuten-legacy.csv": {"送付先名字": "森", "送付先名前": "俊子"},
+    "amazon.tsv": {"recipient-name": "森 俊子"},
+    "yahoo.csv": {"ShipLastName": "森", "ShipFirstName": "俊子"},
+    "shopify.csv": {"Shipping Name": "森 俊子"},
+    "color-me.csv": {"配送先 名前": "森 俊子"},
+    "base.csv": {"氏(配送先)": "森", "名(配送先)": "俊子"},
+    "au-pay.csv": {"senderName": "森 俊子"},
+}
+WITH_RECIPIENT = [case for case in EXPORTS if case.file in RECIPIENT_COLUMNS]
+
+
+@pytest.mark.parametrize("case", WITH_RECIPIENT, ids=[case.file for case in WITH_RECIPIENT])
+def test_who_gets_it_is_read_where_that_is_somebody_else(tmp_path: Path, case: Export) -> None:
+    columns = RECIPIENT_COLUMNS[case.file]
+    assert set() == columns.keys() - set(header_of(case.file))
+
+    file = export(tmp_path, case.file, [case.row | columns], case.encoding)
+
+    assert ["森 俊子"] == [order.recipient for order in file.orders]
+
+
+def test_who_orders_for_themselves_has_no_recipient(tmp_path: Path) -> None:
+    file = export(tmp_path, "rakuten.csv", [_RAKUTEN | {"送付先姓": "山田", "送付先名": "花子"}], "cp932")
+
+    assert [""] == [order.recipient for order in file.orders]
+
+
 def test_yahoos_two_real_files_become_one_order(tmp_path: Path) -> None:
     (orders,) = (case for case in EXPORTS if case.file == "yahoo.csv")
     line = {"OrderId": orders.number, "LineId": "1", "Quantity": "2", "ItemId": "sara-1", "Title": "皿"}

@@ -5,7 +5,7 @@ Pure. Each sign counts only where it fits some of the orders and not all, and tw
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from firstmove.decision.orders import goods, tracking
 from firstmove.decision.orders.likelihood import Clues, surely_there
@@ -51,7 +51,7 @@ def told_apart(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Ord
 
 
 def _fitting(orders: Sequence[Order], words: str, now: datetime) -> list[Order]:
-    signs = [_carrier(words), _channel(words), _pieces(words), _sent_on(words, now), _came_on(words, now)]
+    signs = [_carrier(words), _channel(words), pieces(words), sent_on(words, now), came_on(words, now)]
     if not _NEW_PLACE.search(words):
         titles = goods.fold(" ".join(item.title for order in orders for item in order.items))
         signs.append(lambda order: _goes_there(order, words, titles))
@@ -70,7 +70,7 @@ def in_time(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]
     """
     kept = [order for order in orders if not changed_too_late(order, clues, now)]
     if not clues.waiting:
-        came = _came_on(clues.focus, now)
+        came = came_on(clues.focus, now)
         kept = [order for order in kept if came(order)] or kept
     return kept or list(orders)
 
@@ -82,7 +82,7 @@ def changed_too_late(order: Order, clues: Clues, now: datetime) -> bool:
 
 def in_town(order: Order, spoken: str) -> bool:
     """Whether the words name the postcode or the town of the order's address."""
-    return bool(postcodes(order.address) & postcodes(spoken)) or any(town in spoken for town in _towns(order))
+    return bool(postcodes(order.address) & postcodes(spoken)) or any(town in spoken for town in towns(order))
 
 
 def _goes_there(order: Order, spoken: str, titles: str) -> bool:
@@ -92,10 +92,17 @@ def _goes_there(order: Order, spoken: str, titles: str) -> bool:
     stem = name if name == "北海道" else name[:-1]
     if stem and stem not in titles and re.search(rf"(?<![一-龥]){stem}(?:[県都府のにへあ宛]|$)", spoken):
         return True
-    return any(town in spoken and town not in titles for town in _towns(order))
+    return any(town in spoken and town not in titles for town in towns(order))
 
 
-def _towns(order: Order) -> set[str]:
+def in_prefecture(order: Order, place: str) -> bool:
+    """Whether a place (秋田, 秋田県) is the prefecture of the order's address."""
+    found = _PREFECTURE.search(goods.fold(order.address))
+    return found is not None and place in (found[1], found[1][:-1])
+
+
+def towns(order: Order) -> set[str]:
+    """The towns of its address, without 市 and the like; none that is the name of many (中央)."""
     address = _PREFECTURE.sub("", goods.fold(order.address))
     return {town for found in _TOWN.findall(address) for town in found if town} - _EVERYWHERE
 
@@ -110,28 +117,37 @@ def _carrier(spoken: str) -> Callable[[Order], bool]:
     return lambda order: bool(named) and tracking.carrier(order.carrier) == named
 
 
+def channels(spoken: str) -> set[str]:
+    """The marketplaces where the words say that it was bought."""
+    return {match["abroad"] or match.lastgroup or "" for match in _CHANNEL.finditer(spoken)}
+
+
 def _channel(spoken: str) -> Callable[[Order], bool]:
-    found = _CHANNEL.finditer(spoken)
-    named = {match["abroad"] or match.lastgroup for match in found}
+    named = channels(spoken)
     return lambda order: len(named) == 1 and order.channel in named
 
 
-def _pieces(spoken: str) -> Callable[[Order], bool]:
+def pieces(spoken: str) -> Callable[[Order], bool]:
+    """「2箱頼んだ」."""
     said = {int(number) for number in _PIECES.findall(spoken)}
     return lambda order: sum(item.quantity for item in order.items) in said
 
 
-def _sent_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
+def sent_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
+    """「11日に発送」."""
     days = said(spoken, now.astimezone(JST).date(), SENDING)
     return lambda order: order.shipped_at is not None and order.shipped_at.astimezone(JST).date() in days
 
 
-def _came_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
+def came_on(spoken: str, now: datetime) -> Callable[[Order], bool]:
     """「11日に届いた」: it was sent in the ten days before."""
-    days = said(spoken, now.astimezone(JST).date(), COMING)
+    days = days_come(spoken, now)
     return lambda order: (
         order.shipped_at is not None
-        and any(
-            timedelta(0) <= day - order.shipped_at.astimezone(JST).date() <= _UNDER_WAY for day in days.days
-        )
+        and any(timedelta(0) <= day - order.shipped_at.astimezone(JST).date() <= _UNDER_WAY for day in days)
     )
+
+
+def days_come(spoken: str, now: datetime) -> frozenset[date]:
+    """When the words say that it came."""
+    return said(spoken, now.astimezone(JST).date(), COMING).days

@@ -10,9 +10,11 @@ Pure. It is given the candidates that `state` read by the message's keys, and ne
     5  order number, sender is somebody else          medium, privacy: nothing of the order may be said
     6  parcel number, phone, another address of the   medium, privacy
        buyer's, or full name and a second sign
-       (postcode, town, product, day)
+       (postcode, town, product, day), the buyer's
+       or the recipient's
     7  the marketplace's own thread number            as 2: the store gives the case's order
-    8  none; a folded Gmail address is only a hint    low or none
+    8  a family name and two more signs; a folded     low, privacy
+       Gmail address, only a hint; else none
 
 A bare number counts only when it is the number of a candidate, and a short one of somebody else's order only
 with a second sign. A mail that names a number nobody has gets at most medium by its address. Who only asks
@@ -24,13 +26,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from firstmove.decision.orders import goods, names, order_numbers
-from firstmove.decision.orders.circumstances import in_town, postcodes
+from firstmove.decision.orders import names, order_numbers, persons, strangers
 from firstmove.decision.orders.likelihood import Clues, clues_of, excels, names_product, product_score
 from firstmove.decision.orders.own_orders import (
     by_address,
     by_part,
-    endings,
     first_of,
     not_the_quoted,
     unless_too_late,
@@ -44,8 +44,6 @@ _CLOCKS_APART = timedelta(days=1)
 _GMAIL = ("gmail.com", "googlemail.com")
 _AMAZON = (".amazon.co.jp", ".amazon.com")
 _NUMBER_BEFORE = r"(?:(?<!会員)(?<!電話)(?<!型)(?<!品)番号|注文|オーダー|受注|order|no\.?|#)[^\d\n]{0,4}"
-_ENDS = 4  # digits at the end of a number
-_TELLING = 2  # characters of a title, beside a full name
 _SURE_DIGITS = 7  # a bare number of so many digits is no coincidence
 
 
@@ -157,14 +155,14 @@ def _stranger(named: Sequence[Order], in_thread: Sequence[Order], keys: Keys, cl
     order = max(named, key=lambda one: len(one.number))
     if order in in_thread:
         return Match(order, "high", "number+thread", candidates=(order,))
-    if _by_phone(keys, order):
+    if persons.by_phone(keys, order):
         return Match(order, "medium", "number+phone", privacy=bool(order.email), candidates=(order,))
     by_form = any(_same_number(order.number, number) for number in keys.order_numbers)
     number = order_numbers.canonical(order.number)
     if by_form or sum(map(str.isdigit, number)) >= _SURE_DIGITS or not number.isdigit():
         return Match(order, "medium", "number", privacy=True, candidates=(order,))
     labelled = re.search(rf"{_NUMBER_BEFORE}{number}(?!\d)", clues.spoken) is not None
-    if not clues.asking and (_bears_name(keys, order) or (labelled and names_product(order, clues))):
+    if not clues.asking and (persons.bears_name(keys, order) or (labelled and names_product(order, clues))):
         return Match(order, "medium", "number", privacy=True, candidates=(order,))
     return None
 
@@ -212,14 +210,15 @@ def _by_person(keys: Keys, orders: Sequence[Order], clues: Clues, now: datetime)
     """Steps 6 and 8: whose parcel or phone the words name, who writes, or an address that is merely alike."""
     if found := _by_parcel(orders, keys, ()):
         return found
-    by_phone = [order for order in orders if _by_phone(keys, order)]
+    by_phone = [order for order in orders if persons.by_phone(keys, order)]
     by_other_address = [order for order in orders if order.email and order.email in keys.addresses]
     alike = [order for order in orders if _folded(keys.sender) == _folded(order.email) != ""]
     for found_by, how in ((by_phone, "phone"), (by_other_address, "written-address")):
         if found_by:
             return _private(found_by, clues, now, how, "medium")
-    if by_name := _by_name(orders, keys, clues, now):
-        return by_name
+    for found_by_name in (persons.by_name, persons.by_recipient, strangers.by_family):
+        if found := found_by_name(orders, keys, clues, now):
+            return found
     return _private(alike, clues, now, "similar-address", "low") if alike else _NONE
 
 
@@ -229,43 +228,6 @@ def _private(found: Sequence[Order], clues: Clues, now: datetime, how: str, conf
     if likely.order is None:
         return Match(how=how, privacy=True, candidates=likely.candidates)
     return replace(likely, confidence=confidence, how=how, privacy=True)
-
-
-def _by_phone(keys: Keys, order: Order) -> bool:
-    digits = re.sub(r"\D", "", order.phone)
-    return len(digits) >= 10 and digits in keys.phones
-
-
-def _bears_name(keys: Keys, order: Order) -> bool:
-    return bool(keys.names) and names.key_of(order.name) in keys.names
-
-
-def _by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -> Match | None:
-    """The one order of a person who bears the writer's full name and is confirmed by a second sign.
-
-    Namesakes are common: a postcode or a mobile number of another person speaks against it, and where two
-    buyers are confirmed nobody is taken. One person's orders are told apart like those of an address.
-    """
-    if clues.wishing:
-        return None
-    written = clues.spoken.replace(" ", "")
-    bearers = [
-        order
-        for order in orders
-        if (_bears_name(keys, order) or _full_name_in(order, written))
-        and not _contradicted(order, keys, clues)
-    ]
-    confirmed = [order for order in bearers if _confirmed(order, keys, clues)]
-    if len({_person(order) for order in confirmed}) > 1:
-        confirmed = [order for order in confirmed if in_town(order, clues.spoken)]
-    if len({_person(order) for order in confirmed}) != 1:
-        return None
-    if len(confirmed) > 1:
-        told_apart = by_address(confirmed, clues, now, unknown_number=True)
-        if told_apart.order is None:
-            return None
-        confirmed = [told_apart.order]
-    return Match(confirmed[0], "medium", "name", privacy=True, candidates=tuple(confirmed))
 
 
 def _of_a_relative(
@@ -281,10 +243,12 @@ def _of_a_relative(
     others = [
         order
         for order in orders
-        if order not in mine and names.key_of(order.name) not in own and names_product(order, clues, _TELLING)
+        if order not in mine
+        and names.key_of(order.name) not in own
+        and names_product(order, clues, persons.TELLING)
     ]
-    found = _by_name(others, keys, clues, now)
-    both = [order for order in mine if names_product(order, clues, _TELLING)]
+    found = persons.by_name(others, keys, clues, now)
+    both = [order for order in mine if names_product(order, clues, persons.TELLING)]
     if found is None or found.order is None or not both:
         return found
     theirs = found.order
@@ -299,48 +263,10 @@ def _of_a_relative(
 def _writers_own(mine: Sequence[Order], keys: Keys, clues: Clues) -> bool:
     """Whether the orders of an address are the writer's alone, and no word names what was ordered."""
     writer = keys.names[0] if keys.names else ""
-    return {writer} == _names_of(mine) and not any(names_product(order, clues, _TELLING) for order in mine)
+    return {writer} == _names_of(mine) and not any(
+        names_product(order, clues, persons.TELLING) for order in mine
+    )
 
 
 def _names_of(orders: Sequence[Order]) -> set[str]:
     return {names.key_of(order.name) for order in orders}
-
-
-def _person(order: Order) -> tuple[str, str]:
-    """Who ordered: an address of one's own stays the same where presents go to several places."""
-    if order.email:
-        return order.email, ""
-    return order.phone, goods.fold(order.address).replace(" ", "")[:12]
-
-
-def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:
-    """A second sign beside the name: the postcode; for who says to be that person also town, goods or day."""
-    if postcodes(order.address) & postcodes(clues.spoken):
-        return True
-    return _bears_name(keys, order) and (
-        _ends_as_said(order, clues)
-        or names_product(order, clues)
-        or clues.ordered_by(order)
-        or (not clues.asking and (names_product(order, clues, _TELLING) or in_town(order, clues.spoken)))
-    )
-
-
-def _ends_as_said(order: Order, clues: Clues) -> bool:
-    """「電話の下4桁は1990です」."""
-    numbers = (order.phone, order.number, compact(order.tracking_number))
-    return any(len(end) >= _ENDS and number.endswith(end) for end in endings(clues) for number in numbers)
-
-
-def _full_name_in(order: Order, written: str) -> bool:
-    name = goods.fold(order.name).replace(" ", "")
-    return len(name) >= 2 and name in written
-
-
-def _contradicted(order: Order, keys: Keys, clues: Clues) -> bool:
-    """Whether the words give another postcode or mobile number than the order has."""
-    said, known = postcodes(clues.spoken), postcodes(order.address)
-    if said and known and not said & known:
-        return True
-    phone = re.sub(r"\D", "", order.phone)
-    mobiles = {number for number in keys.phones if len(number) == 11}
-    return len(phone) == 11 and bool(mobiles) and phone not in mobiles

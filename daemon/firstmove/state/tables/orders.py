@@ -18,6 +18,8 @@ class OrderTable(Row, table=True):
         Index("ix_shop_order_phone", "phone", "ordered_at"),
         Index("ix_shop_order_name_key", "name_key", "ordered_at"),
         Index("ix_shop_order_parcel_key", "parcel_key"),
+        Index("ix_shop_order_family_key", "family_key", "ordered_at"),
+        Index("ix_shop_order_recipient_key", "recipient_key", "ordered_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str
@@ -26,6 +28,9 @@ class OrderTable(Row, table=True):
     email: str
     name: str
     name_key: str  # names.key_of: "" for less than a full name
+    family_key: str  # families.key_of: as many buyers share it as share the name
+    recipient: str
+    recipient_key: str  # names.key_of: "" for who ordered it
     phone: str
     address: str
     ordered_at: datetime | None = None

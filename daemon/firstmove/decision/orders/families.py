@@ -1,0 +1,170 @@
+"""Family names by which a writer calls themselves, and by which orders are looked up. Pure.
+
+「川越の宮下です」 from an address that nobody knows gives 宮下 and the place 川越. Both are hints: many bear
+one family name, and `strangers` asks for more. Who is 「大丈夫です」 is looked up in vain.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from firstmove.decision.orders.names import KIN
+
+MOST_ORDERS = 20  # of one family name that are looked at
+MOST_OF_A_NAME = 1000  # newest orders of a common one that are looked through for a place
+_MOST_NAMES = 3
+_MOST_PLACES = 4
+_MOST_MARKERS = 12
+_TAIL_LINES = 8
+_WINDOW = 24
+_KEY = 2  # characters: where the family name ends is not known in 宮下陽子
+_LONGEST = 4  # characters of a family name
+
+_KANJI = "一-龥々ヶケ"
+_SAID = re.compile(
+    r"です|でございま|と申|ともうし|といいま|と言いま|という者|と言う者|だけど|やけど|じゃけど|だども|っす"
+    rf"|(?:より|から|拝)\s*(?=\n|$)|の(?:{KIN})(?=です|でござ|と申|で、|から)"
+)
+_NAME = re.compile(
+    rf"(?:(?P<place>[{_KANJI}]{{1,9}}?|[ァ-ヶー]{{2,6}}|[ぁ-ん]{{2,6}}?)"
+    rf"(?:在住|に住(?:む|んで(?:い|お)る|まい)|住まい|市民)?の)?(?:(?<![{_KANJI}])|(?<=の))(?P<name>[{_KANJI}]{{1,6}})$"
+)
+_RELATIVE = re.compile(KIN)
+# 「届け先は福島です」 speaks of no person, 「名前は福島です」 does.
+_NO_PERSON = re.compile(r"[はがもをに]$")
+_A_PERSON = re.compile(r"(?:名前|氏名|名義|者|私|わたし|当方|苗字|名字)[はが]$")
+_SIGNED = re.compile(
+    rf"(?:(?P<place>[{_KANJI}]{{2,9}})[ の])?(?P<name>[{_KANJI}]{{1,6}})"
+    rf"(?:\((?P<behind>[{_KANJI}]{{2,9}})\))?"
+)
+_PREFECTURES = re.compile(r"東京都|北海道|京都府|大阪府|[一-龥]{2,3}県")
+_TOWN = re.compile(
+    r"(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)(?:[一-龥]{1,4}郡)?([一-龥々ヶケの]{1,6}?[市区町村])"
+)
+# What stands before の and is no place: 先日の宮下です.
+_NO_PLACE = re.compile(
+    rf"(?:{KIN})$|[注購御先昨前今日件号様方者名店品社部課係室]$"
+    "|注文|先ほど|この|その|あの|以前|いつも|楽天|メール|アマゾン|ヤフー|電話|担当"
+)
+_COMPANY = re.compile("会社|法人")
+_KATAKANA = re.compile("[ァ-ヶー・]+")
+
+
+class _Addressed(Protocol):
+    @property
+    def address(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_Addressed)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Family names that the writer gives, the surest first, and where they say to be from."""
+
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+def spoken(display: str, text: str, form_name: str = "") -> Called:
+    """What the display name, a form and the words tell."""
+    folded = unicodedata.normalize("NFKC", text)
+    found = [*_of_name(form_name), *_of_name(display), *_introduced(folded), *_signed(folded)]
+    names = dict.fromkeys(name for name, _ in found if name)
+    places = dict.fromkeys(part for _, place in found for part in _parts(place))
+    places |= dict.fromkeys(town for town in _TOWN.findall(folded) if len(town) > 1)
+    return Called(tuple(names)[:_MOST_NAMES], tuple(places)[:_MOST_PLACES])
+
+
+def key_of(name: str) -> str:
+    """By what a family name is looked up: its first two characters; "" where a name has no kanji first.
+
+    In 宮下陽子 nobody knows where the family name ends: `shared` compares the rest.
+    """
+    return _family(name)[0][:_KEY]
+
+
+def shared(name: str, called: str) -> str:
+    """The family name that a buyer's name and what a writer is called have in common; "" for none.
+
+    宮下健一 shares 宮下 with 宮下 陽子; 林田 and 林 健 share nothing.
+    """
+    known, whole = _family(name)
+    if called == known:
+        return called
+    if whole:
+        return known if len(known) > 1 and called.startswith(known) else ""
+    return called if len(called) >= _KEY and known.startswith(called) else ""
+
+
+def keys(names: Iterable[str]) -> list[str]:
+    """What some family names are looked up by."""
+    return list(dict.fromkeys(key for name in names if (key := name[:_KEY])))
+
+
+def near(rows: Sequence[Row], places: Sequence[str]) -> list[Row]:
+    """The orders of a family name that may be meant: all if they are few, else those of the writer's places.
+
+    None where those are too many to be looked at: whether another one fits as well could not be told.
+    """
+    if len(rows) < MOST_ORDERS:
+        return list(rows)
+    there = [row for row in rows if any(place in row.address for place in places)]
+    return there if len(there) < MOST_ORDERS else []
+
+
+def _family(name: str) -> tuple[str, bool]:
+    """The family name, and whether it is one: not the beginning of a full name without a blank."""
+    folded = unicodedata.normalize("NFKC", name)
+    parts = [part for part in re.split(r"[\s,、/・()]+", folded) if part and not _COMPANY.search(part)]
+    parts = [part.removesuffix("様") for part in parts if not _KATAKANA.fullmatch(part)]
+    if not parts or not re.match(f"[{_KANJI}]", parts[0]):
+        return "", False
+    return (parts[-2], True) if len(parts) > 1 else (parts[0], False)
+
+
+def _of_name(name: str) -> list[tuple[str, str]]:
+    """「宮下」, 「宮下 陽子」, 「川越の宮下」."""
+    if not name:
+        return []
+    folded = unicodedata.normalize("NFKC", name).strip()
+    if found := _SIGNED.fullmatch(folded):
+        place = found["place"] or found["behind"] or ""
+        if "の" in folded or found["behind"]:
+            return [(found["name"], place)]
+    family, _ = _family(folded)
+    return [(family, "")]
+
+
+def _introduced(text: str) -> Iterator[tuple[str, str]]:
+    for said in islice(_SAID.finditer(text), _MOST_MARKERS):
+        window = text[max(0, said.start() - _WINDOW) : said.start()].rpartition("\n")[2].rstrip()
+        found = _NAME.search(window)
+        if found is None or _RELATIVE.fullmatch(found["name"]):
+            continue
+        before = window[: found.start()]
+        if _NO_PERSON.search(before) and not _A_PERSON.search(before):
+            continue
+        yield found["name"], found["place"] or ""
+
+
+def _signed(text: str) -> Iterator[tuple[str, str]]:
+    """Lines that hold nothing but a family name, be it with a place."""
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    edges = lines if len(lines) <= _TAIL_LINES else [lines[0], *lines[-_TAIL_LINES:]]
+    for line in edges:
+        found = _SIGNED.fullmatch(line)
+        if found and len(found["name"]) <= _LONGEST:
+            yield found["name"], found["place"] or found["behind"] or ""
+
+
+def _parts(place: str) -> tuple[str, ...]:
+    """埼玉県川越市 as 川越市: what a prefecture holds is as far as a place can be told."""
+    if not place or _NO_PLACE.search(place):
+        return ()
+    prefecture = _PREFECTURES.match(place)
+    town = place[prefecture.end() :] if prefecture else place
+    return (town or place,)

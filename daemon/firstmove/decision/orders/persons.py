@@ -1,0 +1,134 @@
+"""Whose order it is, where the writer's address is nobody's: phone, full names and what confirms them. Pure.
+
+Namesakes are common: a full name counts only with a second sign, and where two buyers are confirmed nobody is
+taken. Who gets a present writes as its recipient: the order is then somebody else's all the more.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from firstmove.decision.orders import families, goods, names, recipients
+from firstmove.decision.orders.circumstances import in_town, postcodes
+from firstmove.decision.orders.likelihood import Clues, names_product
+from firstmove.decision.orders.own_orders import by_address, endings
+from firstmove.decision.orders.tracking import compact
+from firstmove.model.case import Keys
+from firstmove.model.order import Match, Order
+
+TELLING = 2  # characters of a title, beside a full name
+_ENDS = 4  # digits at the end of a number
+
+
+def by_phone(keys: Keys, order: Order) -> bool:
+    digits = re.sub(r"\D", "", order.phone)
+    return len(digits) >= 10 and digits in keys.phones
+
+
+def bears_name(keys: Keys, order: Order) -> bool:
+    return bool(keys.names) and names.key_of(order.name) in keys.names
+
+
+def by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -> Match | None:
+    """The one order of a person who bears the writer's full name and is confirmed by a second sign.
+
+    Namesakes are common: a postcode or a mobile number of another person speaks against it, and where two
+    buyers are confirmed nobody is taken. One person's orders are told apart like those of an address.
+    """
+    if clues.wishing:
+        return None
+    written = clues.spoken.replace(" ", "")
+    bearers = [
+        order
+        for order in orders
+        if (bears_name(keys, order) or _full_name_in(order, written)) and not contradicted(order, keys, clues)
+    ]
+    confirmed = [order for order in bearers if _confirmed(order, keys, clues)]
+    if len({person(order) for order in confirmed}) > 1:
+        confirmed = [order for order in confirmed if in_town(order, clues.spoken)]
+    if len({person(order) for order in confirmed}) != 1:
+        return None
+    if len(confirmed) > 1:
+        told_apart = by_address(confirmed, clues, now, unknown_number=True)
+        if told_apart.order is None:
+            return None
+        confirmed = [told_apart.order]
+    return Match(confirmed[0], "medium", "name", privacy=True, candidates=tuple(confirmed))
+
+
+def by_recipient(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -> Match | None:
+    """The one order that goes to somebody of the writer's full name, confirmed by a second sign."""
+    if clues.wishing or not keys.names:
+        return None
+    said = postcodes(clues.spoken)
+    bearers = [order for order in orders if recipients.key_of(order) in keys.names]
+    confirmed = [
+        order
+        for order in bearers
+        if (not said or said & postcodes(order.address)) and _received_as_said(order, clues)
+    ]
+    if len({person(order) for order in confirmed}) > 1:
+        confirmed = [order for order in confirmed if names_product(order, clues)]
+    if len({person(order) for order in confirmed}) != 1:
+        return None
+    found = (
+        confirmed[0] if len(confirmed) == 1 else by_address(confirmed, clues, now, unknown_number=True).order
+    )
+    if found is None:
+        return None
+    return Match(found, "medium", "recipient", privacy=True, candidates=tuple(confirmed))
+
+
+def _received_as_said(order: Order, clues: Clues) -> bool:
+    """Whether goods, place, an end of a number, or who ordered is named beside the recipient."""
+    if names_product(order, clues) or ends_as_said(order, clues):
+        return True
+    if clues.asking:
+        return False
+    giver = families.key_of(order.name)
+    return (
+        bool(postcodes(order.address) & postcodes(clues.spoken))
+        or names_product(order, clues, TELLING)
+        or in_town(order, clues.spoken)
+        or (len(giver) > 1 and giver in clues.spoken and giver != families.key_of(recipients.of(order)))
+    )
+
+
+def person(order: Order) -> tuple[str, str]:
+    """Who ordered: an address of one's own stays the same where presents go to several places."""
+    if order.email:
+        return order.email, ""
+    return order.phone, goods.fold(order.address).replace(" ", "")[:12]
+
+
+def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:
+    """A second sign beside the name: the postcode; for who says to be that person also town, goods or day."""
+    if postcodes(order.address) & postcodes(clues.spoken):
+        return True
+    return bears_name(keys, order) and (
+        ends_as_said(order, clues)
+        or names_product(order, clues)
+        or clues.ordered_by(order)
+        or (not clues.asking and (names_product(order, clues, TELLING) or in_town(order, clues.spoken)))
+    )
+
+
+def ends_as_said(order: Order, clues: Clues) -> bool:
+    """「電話の下4桁は1990です」."""
+    numbers = (order.phone, order.number, compact(order.tracking_number))
+    return any(len(end) >= _ENDS and number.endswith(end) for end in endings(clues) for number in numbers)
+
+
+def _full_name_in(order: Order, written: str) -> bool:
+    name = goods.fold(order.name).replace(" ", "")
+    return len(name) >= 2 and name in written
+
+
+def contradicted(order: Order, keys: Keys, clues: Clues) -> bool:
+    """Whether the words give another postcode or mobile number than the order has."""
+    said, known = postcodes(clues.spoken), postcodes(order.address)
+    if said and known and not said & known:
+        return True
+    phone = re.sub(r"\D", "", order.phone)
+    mobiles = {number for number in keys.phones if len(number) == 11}
+    return len(phone) == 11 and bool(mobiles) and phone not in mobiles

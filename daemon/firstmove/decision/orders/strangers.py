@@ -1,0 +1,151 @@
+"""Who writes from an unknown address with no more than a family name: 「川越の宮下です。青梅が…」. Pure.
+
+A family name is shared by thousands, so everything else that the words say is weighed: what an order
+contradicts is not taken, and of what fits two signs are asked for (place and goods, goods and day, …), with a
+name as common as 佐藤 always the place. Where another buyer of that name fits as well nobody is taken.
+The match is of low confidence and private: nothing of the order may be said.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from firstmove.decision.orders import families, goods, names, persons, tracking
+from firstmove.decision.orders.circumstances import (
+    came_on,
+    changed_too_late,
+    channels,
+    days_come,
+    in_prefecture,
+    pieces,
+    sent_on,
+    towns,
+)
+from firstmove.decision.orders.likelihood import Clues, names_product, surely_there
+from firstmove.decision.orders.own_orders import by_address
+from firstmove.decision.orders.tracking import compact
+from firstmove.model.case import Keys
+from firstmove.model.order import Match, Order
+
+_ENOUGH = 4
+_LONG_AGO = timedelta(days=60)
+_HARDLY_SHIPPED = timedelta(days=14)  # not every export tells when an order was sent
+_SEVERAL = 2
+_TELLING = 5  # characters of a title, in several words
+# Every fifth or so in the country: among few orders, too, such a name says little.
+_COMMON = re.compile(
+    "佐藤|鈴木|高橋|田中|伊藤|渡[辺邊邉]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|林|斎藤|斉藤|清水|山崎|森|池田"
+    "|橋本|阿部|石川|山下|中島|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|金子"
+    "|岡本|藤原|中野|三浦|原田|中川|松田|竹内|小野|田村|中山|和田|石田"
+)
+
+
+def by_family(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) -> Match | None:
+    """The one order of a buyer of the writer's family name that enough of the words fit."""
+    if not keys.families or keys.order_numbers or clues.wishing or clues.asking:
+        return None
+    namesakes = [order for order in orders if _called(order, keys)]
+    alone = len({persons.person(order) for order in namesakes}) == 1
+    enough = [
+        order
+        for order in namesakes
+        if not any(_against(order, keys, clues, now))
+        and _weight(order, keys, clues, now, alone=alone) >= _ENOUGH
+    ]
+    if len({persons.person(order) for order in enough}) != 1:
+        return None
+    found = enough[0] if len(enough) == 1 else by_address(enough, clues, now, unknown_number=True).order
+    if found is None:
+        return None
+    return Match(found, "low", "family", privacy=True, candidates=tuple(enough))
+
+
+def _called(order: Order, keys: Keys) -> str:
+    """The family name by which the writer and the buyer are called; "" for none."""
+    return next(filter(None, (families.shared(order.name, called) for called in keys.families)), "")
+
+
+def _against(order: Order, keys: Keys, clues: Clues, now: datetime) -> Iterator[bool]:
+    """What the words and the order contradict each other in."""
+    spoken = clues.spoken
+    yield persons.contradicted(order, keys, clues)
+    yield bool(keys.places and order.address) and not any(place in order.address for place in keys.places)
+    yield bool(keys.parcels and order.tracking_number) and compact(order.tracking_number) not in keys.parcels
+    yield order.cancelled_at is not None or changed_too_late(order, clues, now)
+    named, carrier = tracking.carrier(spoken), tracking.carrier(order.carrier)
+    yield bool(named and carrier) and named != carrier
+    yield bool(order.channel and (there := channels(spoken))) and order.channel not in there
+    yield _ordered_otherwise(order, clues)
+    yield not clues.waiting and bool(days_come(spoken, now)) and not came_on(spoken, now)(order)
+    unsent = order.shipped_at is None and order.delivered_at is None
+    lately = order.ordered_at is not None and now - order.ordered_at < _HARDLY_SHIPPED
+    yield (clues.received or clues.just_came) and unsent and lately
+    yield clues.waiting and surely_there(order, now, _LONG_AGO)
+
+
+def _ordered_otherwise(order: Order, clues: Clues) -> bool:
+    """Whether the words name another day, or another time, of the order."""
+    if clues.said.days:
+        return not clues.ordered_by(order)
+    return bool(clues.said.around or clues.said.months) and not clues.ordered_in(order)
+
+
+def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: bool) -> int:
+    """How much besides the family name speaks for an order; `alone`: only one buyer bears the name."""
+    called = _called(order, keys)
+    place = _place(order, keys, clues, called)
+    goods_named = _goods(order, clues)
+    day = 2 if clues.ordered_by(order) else 1 if clues.ordered_in(order) else 0
+    ending = 3 if persons.ends_as_said(order, clues) else 0
+    if _COMMON.fullmatch(called) and not place:
+        return 0
+    if _other_given_name(order, called, keys) and not (goods_named and (place or clues.kin_ordered)):
+        return 0
+    if not (goods_named or (place and (day or ending))):
+        return 0
+    if not (place or day == 2 or ending or goods_named > 2):
+        return 0
+    rare = 1 if alone and not _COMMON.fullmatch(called) else 0
+    return place + goods_named + day + ending + rare + _circumstances(order, clues, now)
+
+
+def _place(order: Order, keys: Keys, clues: Clues, called: str) -> int:
+    """2 for the town, 1 for the prefecture; neither the family's own name is one, nor what a title names."""
+    titles = goods.fold(" ".join(item.title for item in order.items))
+    said = f"{clues.subject}\n{clues.spoken}"
+    here = {town for town in towns(order) if town not in titles and town not in called}
+    if any(town in said for town in here) or any(town in place for town in here for place in keys.places):
+        return 2
+    return 1 if any(in_prefecture(order, place) for place in keys.places) else 0
+
+
+def _goods(order: Order, clues: Clues) -> int:
+    """2 where the goods are named, 3 by several words of a title, 1 by a part of one."""
+    said = f"{clues.subject}\n{clues.spoken}"
+    if not (names_product(order, clues) or any(goods.title_score(item.title, said) for item in order.items)):
+        return int(names_product(order, clues, persons.TELLING))
+    words = {
+        sign for item in order.items for sign in goods.signs(item.title, said) if not sign.startswith("kind ")
+    }
+    return 3 if len(words) >= _SEVERAL and sum(map(len, words)) >= _TELLING else 2
+
+
+def _circumstances(order: Order, clues: Clues, now: datetime) -> int:
+    """1 where carrier, marketplace, pieces or the day of sending or coming is as the words say."""
+    named = tracking.carrier(clues.spoken)
+    return int(
+        bool(named and named == tracking.carrier(order.carrier))
+        or order.channel in channels(clues.spoken)
+        or pieces(clues.spoken)(order)
+        or sent_on(clues.spoken, now)(order)
+        or (not clues.waiting and came_on(clues.spoken, now)(order))
+    )
+
+
+def _other_given_name(order: Order, called: str, keys: Keys) -> bool:
+    """Whether the writer gives a full name, and it is not the buyer's."""
+    own = names.key_of(order.name)
+    return bool(own) and any(
+        len(name) > len(called) and name.startswith(called) and name != own
+        for name in (*keys.names, *keys.families)
+    )
