@@ -1,5 +1,6 @@
 """The shop's order data: merged in by import, looked up by number, address and phone."""
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -51,13 +52,17 @@ _BY_FAMILY = Listed(
     select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()).limit(MOST_CANDIDATES),
 )
 # A large shop has thousands of orders of one family name: the newest of them are looked through for a place.
-_OF_FAMILY = Listed(
-    ORDERS.c.family_key,
-    select(ORDERS.c.id, ORDERS.c.address)
+_OF_FAMILY = (
+    select(ORDERS.c.id)
+    .where(ORDERS.c.family_key == bindparam("family"))
     .order_by(ORDERS.c.ordered_at.desc().nulls_last())
-    .limit(families.MOST_OF_A_NAME),
+    .limit(families.MOST_OF_A_NAME)
 )
-_BY_ID = Listed(ORDERS.c.id, select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()))
+_BY_FAMILY_AND_PLACE = Statement(
+    select(ORDERS)
+    .where(ORDERS.c.id.in_(_OF_FAMILY), ORDERS.c.address.contains(bindparam("place")))
+    .limit(families.MOST_ORDERS)
+)
 _ITEMS = Listed(ORDER_ITEM.c.order_id, select(ORDER_ITEM).order_by(ORDER_ITEM.c.order_id, ORDER_ITEM.c.line))
 
 
@@ -93,10 +98,19 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
     return with_items(connection, list(found.values())[:MOST_CANDIDATES])
 
 
-def _namesakes(connection: Connection, keys: Keys) -> list[Any]:
-    """Orders of buyers of the writer's family name; none where they are too many and no place is named."""
-    rows = _OF_FAMILY.all(connection, families.keys(keys.families))
-    return _BY_ID.all(connection, [row.id for row in families.near(rows, keys.places)])
+def _namesakes(connection: Connection, keys: Keys) -> Iterable[Any]:
+    """Orders of buyers of the writer's family name: all if they are few, else those of the writer's places.
+
+    None where those are too many to be looked at: whether another one fits as well could not be told.
+    """
+    wanted = families.keys(keys.families)
+    rows = _BY_FAMILY.all(connection, wanted)
+    if len(rows) < families.MOST_ORDERS:
+        return rows
+    there: dict[int, Any] = {}
+    for family, place in itertools.product(wanted, keys.places):
+        _add(there, _BY_FAMILY_AND_PLACE.all(connection, {"family": family, "place": place}))
+    return there.values() if len(there) < families.MOST_ORDERS else ()
 
 
 def by_number(connection: Connection, number: str) -> tuple[Order, ...]:

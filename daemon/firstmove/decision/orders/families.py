@@ -17,16 +17,17 @@ MOST_ORDERS = 20  # of one family name that are looked at
 MOST_OF_A_NAME = 1000  # newest orders of a common one that are looked through for a place
 _MOST_NAMES = 3
 _MOST_PLACES = 4
-_MOST_MARKERS = 12
+_MOST_MARKERS = 8
 _TAIL_LINES = 8
 _WINDOW = 24
 _KEY = 2  # characters: where the family name ends is not known in 宮下陽子
 _LONGEST = 4  # characters of a family name
 
 _KANJI = "一-龥々ヶケ"
+# Behind a kanji only: few places of a mail are looked at.
 _SAID = re.compile(
-    r"です|でございま|と申|ともうし|といいま|と言いま|という者|と言う者|だけど|やけど|じゃけど|だども|っす"
-    rf"|(?:より|から|拝)\s*(?=\n|$)|の(?:{KIN})(?=です|でござ|と申|で、|から)"
+    rf"[{_KANJI}](?:です|でございま|と申|ともうし|といいま|と言いま|という者|と言う者|だけど|やけど|じゃけど|だども|っす"
+    rf"|\s?(?:より|から|拝)\s*(?=\n|$)|の(?:{KIN})(?=です|でござ|と申|で、|から))"
 )
 _NAME = re.compile(
     rf"(?:(?P<place>[{_KANJI}]{{1,9}}?|[ァ-ヶー]{{2,6}}|[ぁ-ん]{{2,6}}?)"
@@ -41,13 +42,12 @@ _SIGNED = re.compile(
     rf"(?:\((?P<behind>[{_KANJI}]{{2,9}})\))?"
 )
 _PREFECTURES = re.compile(r"東京都|北海道|京都府|大阪府|[一-龥]{2,3}県")
-_TOWN = re.compile(
-    r"(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)(?:[一-龥]{1,4}郡)?([一-龥々ヶケの]{1,6}?[市区町村])"
-)
+_TOWN = re.compile(r"[都道府県](?:[一-龥]{1,4}郡)?([一-龥々ヶケの]{1,6}?[市区町村])")
+_ENDS_PREFECTURE = re.compile(r"(?:京都|海道|[都阪]府|県)$")
 # What stands before の and is no place: 先日の宮下です.
 _NO_PLACE = re.compile(
     rf"(?:{KIN})$|[注購御先昨前今日件号様方者名店品社部課係室]$"
-    "|注文|先ほど|この|その|あの|以前|いつも|楽天|メール|アマゾン|ヤフー|電話|担当"
+    "|注文|先ほど|この|その|あの|以前|いつも|楽天|メール|アマゾン|ヤフー|電話|担当|私|俺|僕"
 )
 _COMPANY = re.compile("会社|法人")
 _KATAKANA = re.compile("[ァ-ヶー・]+")
@@ -75,7 +75,7 @@ def spoken(display: str, text: str, form_name: str = "") -> Called:
     found = [*_of_name(form_name), *_of_name(display), *_introduced(folded), *_signed(folded)]
     names = dict.fromkeys(name for name, _ in found if name)
     places = dict.fromkeys(part for _, place in found for part in _parts(place))
-    places |= dict.fromkeys(town for town in _TOWN.findall(folded) if len(town) > 1)
+    places |= dict.fromkeys(_towns(folded))
     return Called(tuple(names)[:_MOST_NAMES], tuple(places)[:_MOST_PLACES])
 
 
@@ -141,7 +141,8 @@ def _of_name(name: str) -> list[tuple[str, str]]:
 
 def _introduced(text: str) -> Iterator[tuple[str, str]]:
     for said in islice(_SAID.finditer(text), _MOST_MARKERS):
-        window = text[max(0, said.start() - _WINDOW) : said.start()].rpartition("\n")[2].rstrip()
+        end = said.start() + 1
+        window = text[max(0, end - _WINDOW) : end].rpartition("\n")[2]
         found = _NAME.search(window)
         if found is None or _RELATIVE.fullmatch(found["name"]):
             continue
@@ -159,6 +160,13 @@ def _signed(text: str) -> Iterator[tuple[str, str]]:
         found = _SIGNED.fullmatch(line)
         if found and len(found["name"]) <= _LONGEST:
             yield found["name"], found["place"] or found["behind"] or ""
+
+
+def _towns(text: str) -> Iterator[str]:
+    """Those of addresses in the words."""
+    for found in islice(_TOWN.finditer(text), _MOST_PLACES):
+        if len(found[1]) > 1 and _ENDS_PREFECTURE.search(text[max(0, found.start() - 1) : found.start() + 1]):
+            yield found[1]
 
 
 def _parts(place: str) -> tuple[str, ...]:

@@ -29,5 +29,7 @@ def of(order: Order) -> str:
 def key_of(order: Order) -> str:
     """The recipient's full name as it is compared (`names.key_of`); "" for the buyer's own."""
     recipient = of(order)
-    key = names.key_of(recipient) if recipient else ""
+    if not recipient:
+        return ""
+    key = names.key_of(recipient)
     return "" if key == names.key_of(order.name) else key

@@ -21,7 +21,7 @@ from firstmove.decision.orders.circumstances import (
     sent_on,
     towns,
 )
-from firstmove.decision.orders.likelihood import Clues, names_product, surely_there
+from firstmove.decision.orders.likelihood import Clues, excels, names_product, product_score, surely_there
 from firstmove.decision.orders.own_orders import by_address
 from firstmove.decision.orders.tracking import compact
 from firstmove.model.case import Keys
@@ -52,6 +52,8 @@ def by_family(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) 
         if not any(_against(order, keys, clues, now))
         and _weight(order, keys, clues, now, alone=alone) >= _ENOUGH
     ]
+    if len({persons.person(order) for order in enough}) > 1:
+        enough = _better_named(enough, clues)
     if len({persons.person(order) for order in enough}) != 1:
         return None
     found = enough[0] if len(enough) == 1 else by_address(enough, clues, now, unknown_number=True).order
@@ -63,6 +65,16 @@ def by_family(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) 
 def _called(order: Order, keys: Keys) -> str:
     """The family name by which the writer and the buyer are called; "" for none."""
     return next(filter(None, (families.shared(order.name, called) for called in keys.families)), "")
+
+
+def _better_named(orders: Sequence[Order], clues: Clues) -> list[Order]:
+    """Of several buyers' orders the one whose goods the words name with all that they name of the others."""
+    return [
+        order
+        for order in orders
+        if all(other == order or excels(order, other, clues) for other in orders)
+        and product_score(order, clues) > 0
+    ]
 
 
 def _against(order: Order, keys: Keys, clues: Clues, now: datetime) -> Iterator[bool]:
@@ -113,8 +125,12 @@ def _place(order: Order, keys: Keys, clues: Clues, called: str) -> int:
     """2 for the town, 1 for the prefecture; neither the family's own name is one, nor what a title names."""
     titles = goods.fold(" ".join(item.title for item in order.items))
     said = f"{clues.subject}\n{clues.spoken}"
-    here = {town for town in towns(order) if town not in titles and town not in called}
-    if any(town in said for town in here) or any(town in place for town in here for place in keys.places):
+    if any(town in said for town in towns(order) if town not in titles and town not in called):
+        return 2
+    if any(
+        re.search(rf"{place[:-1]}{place[-1]}(?:(?<=[市区町村郡])|[市区町村郡])", order.address)
+        for place in keys.places
+    ):
         return 2
     return 1 if any(in_prefecture(order, place) for place in keys.places) else 0
 

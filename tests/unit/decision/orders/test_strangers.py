@@ -115,6 +115,23 @@ def test_two_families_of_one_name_in_one_town_stay_apart() -> None:
     assert PLUMS == read("川越の宮下です。青梅がまだ届きません。", other_goods, PLUMS).order
 
 
+def test_in_one_town_the_goods_that_only_one_buyer_ordered_decide() -> None:
+    dragonfly = replace(PLUMS, items=(OrderItem("印伝 小銭入れ 蜻蛉"),))
+    cherry = replace(OTHER, address="埼玉県川越市新富町9", items=(OrderItem("印伝 小銭入れ 桜"),))
+
+    found = read("川越の宮下です。蜻蛉の小銭入れがまだ届きません。", cherry, dragonfly)
+
+    assert dragonfly == found.order
+    assert None is read("川越の宮下です。小銭入れがまだ届きません。", cherry, dragonfly).order
+
+
+@pytest.mark.parametrize("place", ["萩", "萩市"])
+def test_a_town_of_one_character_is_a_place(place: str) -> None:
+    order = replace(PLUMS, address="山口県萩市土原9")
+
+    assert order == read(f"{place}の宮下です。青梅がまだ届きません。", order).order
+
+
 def test_one_buyers_orders_are_told_apart_by_the_goods() -> None:
     pot = replace(PLUMS, number="T-3", items=(OrderItem("常滑焼 急須"),))
 
