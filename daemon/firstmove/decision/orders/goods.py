@@ -62,7 +62,11 @@ def signs(title: str, spoken: str) -> Mapping[str, int]:
         return {}
     joined, runs, english = _heard(spoken)
     traits = _traits(title)
-    found = {piece: len(piece) for piece in traits.pieces if piece in spoken or piece in joined}
+    found = {
+        piece: len(piece)
+        for piece in traits.pieces
+        if (piece in spoken or piece in joined) and not _begins_another(piece, title, runs)
+    }
     parts = (_part_of(word, runs) for word in traits.katakana if word not in spoken)
     found |= {part: len(part) for part in parts if part}
     if english:
@@ -118,6 +122,18 @@ def _traits(title: str) -> _Traits:
         frozenset(_SIZE.findall(fold(title))),
         frozenset(_MEASURE.findall(fold(title))),
     )
+
+
+def _begins_another(piece: str, title: str, runs: Sequence[str]) -> bool:
+    """Whether a title's katakana word is only the beginning of what is said: a ドリルビット is no ドリル.
+
+    ドリルセット is one, and what else the title names (コーヒー ミル) is not another thing.
+    """
+    if not _KATAKANA.fullmatch(piece):
+        return False
+    behind = [run[run.rindex(piece) + len(piece) :] for run in runs if piece in run]
+    folded = fold(title) if behind and all(behind) else ""
+    return bool(folded) and not any(_COMMON.fullmatch(rest) or rest in folded for rest in behind)
 
 
 def _part_of(word: str, runs: Sequence[str]) -> str:

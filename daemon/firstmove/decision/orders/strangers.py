@@ -138,11 +138,12 @@ def _place(order: Order, keys: Keys, clues: Clues, called: str) -> int:
 def _goods(order: Order, clues: Clues) -> int:
     """2 where the goods are named, 3 by several words of a title, 1 by a part of one."""
     said = f"{clues.subject}\n{clues.spoken}"
-    if not (names_product(order, clues) or any(goods.title_score(item.title, said) for item in order.items)):
+    found = {sign for item in order.items for sign in goods.signs(item.title, said)}
+    whole = any(found & goods.title_words(item.title) for item in order.items)
+    if not (whole or names_product(order, clues)):
         return int(names_product(order, clues, persons.TELLING))
-    words = {
-        sign for item in order.items for sign in goods.signs(item.title, said) if not sign.startswith("kind ")
-    }
+    words = [sign for sign in found if not any(sign != other and sign in other for other in found)]
+    words = [word for word in words if not word.startswith("kind ")]
     return 3 if len(words) >= _SEVERAL and sum(map(len, words)) >= _TELLING else 2
 
 

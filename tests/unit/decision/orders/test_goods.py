@@ -66,3 +66,17 @@ def test_parts_of_other_words_name_nothing(title: str, text: str) -> None:
 )
 def test_colours_sizes_and_measures_are_words_of_their_own(title: str, text: str, expected: int) -> None:
     assert expected == len(details(title, fold(text)))
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "known"),
+    [
+        ("電動ドリル 12V", "ドリルビットが折れていました", False),
+        ("電動ドリル 12V", "ドリルが動きません。ドリルビットは無事です", True),
+        ("電動ドリル 12V", "ドリルセットが届きません", True),
+        ("コーヒー ミル 手挽き", "コーヒーミルが届きません", True),
+        ("ドリルビット 5本", "ドリルが動きません", False),
+    ],
+)
+def test_a_part_for_a_thing_is_not_the_thing(title: str, said: str, known: bool) -> None:
+    assert known is bool(named(title, fold(said)))

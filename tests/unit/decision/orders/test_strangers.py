@@ -83,6 +83,7 @@ def test_two_signs_beside_the_family_name_are_enough(text: str) -> None:
         "宮下健一です。6月2日に注文した青梅がまだ届きません。",
         "川越の佐々木です。青梅がまだ届きません。",
         "川越の宮下さんから聞きました。青梅がまだ届きません。",
+        "宮下です。南高梅がまだ届きません。",
     ],
 )
 def test_too_few_signs_or_a_contradiction_give_no_order(text: str) -> None:
