@@ -128,12 +128,13 @@ class Cues:
         return tuple(sorted(found, key=_in_order))
 
     def traces(self, passage: Passage) -> tuple[Hit, ...]:
-        """Every faint cue in the passage: for mails of which nothing else speaks."""
-        return tuple(
+        """Every faint cue, in the order of the text: for mails of which nothing else speaks."""
+        found = [
             _moved(hit, offset)
             for offset, sentence in passage.sentences()
             for hit in _found(self.faint, sentence)
-        )
+        ]
+        return tuple(sorted(found, key=_in_order))
 
     def warming(self) -> Iterator[None]:
         """Compile what else waits until a mail needs it, one piece a step."""

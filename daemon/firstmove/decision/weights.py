@@ -25,6 +25,7 @@ FORM = "firstmove triage weights 1"
 NEUTRAL = ord("O")
 LOWEST, HIGHEST = ord("!"), ord("~")
 _BITS = 32
+_LOUD = chr(NEUTRAL + 12)  # most mails have enough to name among what speaks so much
 _AUDIBLE = chr(NEUTRAL + 3)  # what speaks less than this is not named
 _TELLING = 3  # pieces of text named for a result
 _SHORTEST = 2  # characters of a piece worth naming
@@ -37,7 +38,9 @@ class Section:
     steps: tuple[float, ...]
     normed: bool
     lines: Mapping[str, str]
-    _audible: dict[int, AbstractSet[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _audible: dict[tuple[int, str], AbstractSet[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def known(self, features: AbstractSet[str]) -> AbstractSet[str]:
         """Those of the features that have a line."""
@@ -47,12 +50,12 @@ class Section:
     def _features(self) -> frozenset[str]:
         return frozenset(self.lines)  # twice as fast to intersect with as the view of a dictionary
 
-    def audible(self, place: int) -> AbstractSet[str]:
-        """The features whose character at `place` speaks loud enough for its output to be named."""
-        found = self._audible.get(place)
+    def louder(self, bar: str, place: int) -> AbstractSet[str]:
+        """The features whose character at `place` lies above `bar`."""
+        found = self._audible.get((place, bar))
         if found is None:
-            found = frozenset(feature for feature, codes in self.lines.items() if codes[place] > _AUDIBLE)
-            self._audible[place] = found
+            found = frozenset(feature for feature, codes in self.lines.items() if codes[place] > bar)
+            self._audible[place, bar] = found
         return found
 
     def added(self, known: AbstractSet[str], scores: list[float]) -> None:
@@ -107,15 +110,23 @@ class Weights:
     def telling(self, output: str, known: Mapping[str, AbstractSet[str]]) -> tuple[str, ...]:
         """The pieces of text that speak most for an output, none within another."""
         place = 1 + self._places[output]
+        loud = _apart(self._said(_LOUD, place, known["text"]), _MEANING)
+        if len(loud) == _TELLING:
+            return loud
+        audible = self._said(_AUDIBLE, place, known["text"])
+        return _apart(audible, _MEANING) or _apart(audible, _ANYTHING)
+
+    def _said(self, bar: str, place: int, known: AbstractSet[str]) -> list[str]:
+        """The pieces above a bar, the loudest first."""
         text = self.sections["text"]
-        said = [(text.lines[piece][place], piece) for piece in text.audible(place) & known["text"]]
-        loudest = [piece for _, piece in sorted(said, reverse=True)]
-        return _apart(loudest, _MEANING) or _apart(loudest, _ANYTHING)
+        said = [(text.lines[piece][place], piece) for piece in text.louder(bar, place) & known]
+        return [piece for _, piece in sorted(said, reverse=True)]
 
     def warming(self) -> Iterator[None]:
         """Sort out the pieces that may be named for each output, one output a step."""
         for place in self._places.values():
-            self.sections["text"].audible(1 + place)
+            self.sections["text"].louder(_LOUD, 1 + place)
+            self.sections["text"].louder(_AUDIBLE, 1 + place)
             yield
 
     @cached_property

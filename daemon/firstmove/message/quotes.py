@@ -70,8 +70,10 @@ _SUSPECT_START = re.compile(
     r"|[A-Za-z0-9._%+-]+@|以下|転送|begin )",
     re.IGNORECASE,
 )
+# With regard to case, so that a search skips to a character that one of them begins with; メ is rarer than の.
 _SUSPECT_WORD = re.compile(
-    r"[:：]|\bwrote|\bwrites|書きました|書いた|のメール|のメッセージ|さんからの|写道|寫道|님이", re.IGNORECASE
+    r"[:：]|\b[wW][rR](?:[oO][tT][eE]|[iI][tT][eE][sS])|書(?:きました|いた)|(?<=の)メ(?:ール|ッセージ)|さんからの"
+    r"|写道|寫道|님이"
 )
 _WORD_WITHIN = 128  # characters from the start of its line
 
@@ -97,7 +99,7 @@ def classify(lines: list[str], subject: str) -> tuple[list[Kind], bool]:
 
 
 def _is_suspect(line: str) -> bool:
-    return bool(_SUSPECT_START.match(line) or _SUSPECT_WORD.search(line, 0, _WORD_WITHIN))
+    return bool(line and (_SUSPECT_START.match(line) or _SUSPECT_WORD.search(line, 0, _WORD_WITHIN)))
 
 
 def _introduction(lines: list[str], kinds: list[Kind], number: int) -> tuple[int, bool | None]:

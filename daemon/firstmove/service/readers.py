@@ -7,13 +7,17 @@ fail, the watch reads for itself; `second_reader` says when there is one.
 
 import contextlib
 import gc
+import os
 import pickle
 import select
+import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
-from typing import IO, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NoReturn, Self
 
 from firstmove.decision.cues import Cues
 from firstmove.decision.reading import Reading, read
@@ -29,18 +33,53 @@ class ReadersFailed(Exception):
     """The child is gone or does not answer sensibly; read here."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Child:
+    requests: IO[bytes]
+    answers: IO[bytes]
+    end: Callable[[], object]  # and forget it
+
+
 class Readers:
     """One child process. One batch at a time: `ask`, then `answer`."""
 
-    def __init__(self, cues: Cues, identity: Identity) -> None:
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "firstmove.service.readers"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._send((cues, identity))
+    def __init__(self, child: _Child, cues: Cues, identity: Identity) -> None:
+        self._child = child
         self._reads_for = cues, identity
         self._ready = False
+
+    @classmethod
+    def started(cls, cues: Cues, identity: Identity) -> Self:
+        """A new program: it needs a second to begin."""
+        child = subprocess.Popen(
+            [sys.executable, "-m", "firstmove.service.readers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert child.stdin is not None
+        assert child.stdout is not None
+
+        def end() -> None:
+            child.kill()
+            child.wait()
+
+        readers = cls(_Child(child.stdin, child.stdout, end), cues, identity)
+        readers._send((cues, identity))
+        return readers
+
+    @classmethod
+    def forked(cls, cues: Cues, identity: Identity) -> Self:
+        """A copy of this process, ready at once. For a start only: one thread, and nothing is open yet."""
+        ours, theirs = os.pipe(), os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            _live(ours[0], theirs[1], cues, identity)
+        os.close(ours[0])
+        os.close(theirs[1])
+
+        def end() -> None:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+        return cls(_Child(os.fdopen(ours[1], "wb"), os.fdopen(theirs[0], "rb"), end), cues, identity)
 
     def reads_for(self, cues: Cues, identity: Identity) -> bool:
         """Whether these very rules are the ones it was started with."""
@@ -52,8 +91,7 @@ class Readers:
         Raises:
             ReadersFailed: the child is gone.
         """
-        assert self._child.stdout is not None
-        if not self._ready and select.select([self._child.stdout], [], [], 0)[0]:
+        if not self._ready and select.select([self._child.answers], [], [], 0)[0]:
             self._ready = self._next() == _READY
         return self._ready
 
@@ -75,25 +113,23 @@ class Readers:
         return answer
 
     def close(self) -> None:
-        """End the child."""
-        self._child.kill()
-        for pipe in (self._child.stdin, self._child.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        self._child.wait()
+        """End the child; once is enough."""
+        if self._child.requests.closed:
+            return
+        self._child.end()
+        for pipe in (self._child.requests, self._child.answers):
+            with contextlib.suppress(OSError):
+                pipe.close()
 
     def _next(self) -> Any:
-        assert self._child.stdout is not None
         try:
-            return _receive(self._child.stdout)
+            return _receive(self._child.answers)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ReadersFailed(str(error)) from error
 
     def _send(self, thing: object) -> None:
-        assert self._child.stdin is not None
         try:
-            _send(self._child.stdin, thing)
+            _send(self._child.requests, thing)
         except OSError as error:
             raise ReadersFailed(str(error)) from error
 
@@ -119,10 +155,12 @@ def _read_or_refuse(octets: bytes, truncated: bool, cues: Cues, identity: Identi
         return error.code
 
 
-def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """The child's whole life: until its parent closes the pipe."""
-    cues, identity = _receive(requests)
+def serve(requests: IO[bytes], answers: IO[bytes], cues: Cues, identity: Identity) -> None:
+    """The child's whole life: until its parent closes the pipe, whatever is said to all of its group."""
+    for said in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(said, signal.SIG_IGN)
     gc.freeze()
+    gc.enable()
     _send(answers, _READY)
     with contextlib.suppress(EOFError):
         while True:
@@ -130,5 +168,17 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             _send(answers, [_read_or_refuse(octets, cut, cues, identity) for octets, cut in batch])
 
 
+def _live(requests: int, answers: int, cues: Cues, identity: Identity) -> NoReturn:
+    """In a copy: nothing of the parent's stays open, so that its locks and connections end with it alone."""
+    try:
+        for opened in list(Path("/dev/fd").iterdir()):
+            if int(opened.name) not in {0, 1, 2, requests, answers}:
+                with contextlib.suppress(OSError):  # the one that lists them
+                    os.close(int(opened.name))
+        serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"), cues, identity)
+    finally:
+        os._exit(0)
+
+
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer, *_receive(sys.stdin.buffer))

@@ -1,11 +1,13 @@
 """`firstmove run`: from a configuration to a running process."""
 
+import contextlib
 import gc
 import os
 import secrets
 import socket
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from firstmove.errors import ConfigError, Exit
 from firstmove.service import leases
 from firstmove.service.orderdata import OrderData
 from firstmove.service.proofreading import Proofreader
+from firstmove.service.readers import Readers
 from firstmove.service.runtime import Rules, Runtime
 from firstmove.service.supervise import Supervisor
 from firstmove.state.lock import process_lock
@@ -34,25 +37,38 @@ _TURN = 0.0005
 def run(config: Config, path: Path, *, since: date | None = None, drain: bool = False) -> Exit:
     """Run until a signal. Raises ConfigError or Unavailable when it cannot begin."""
     maillog.event("daemon.starting", version=__version__, config=path.name)
-    with process_lock(config.store_url):
-        spoken = texts.compiled(config)
+    with process_lock(config.store_url), contextlib.ExitStack() as ends:
+        spoken, rules = texts.compiled(config), rules_of(config)
+        readers = _readers_of(rules, spoken[1], ends)
         store = Store.open(config.store_url)
-        try:
-            runtime = _runtime(config, spoken, store)
-            runtime.writer.start()
-            if config.store_url.startswith("sqlite"):
-                leases.free_all(runtime)
-            orders = OrderData(runtime, config)
-            orders.start()
-            try:
-                reload = _reloader(path, runtime, orders)
-                _settle()
-                Supervisor(runtime, rules_of(config), reload, since=since, drain=drain).run()
-            finally:
-                orders.stop()
-        finally:
-            store.close()
+        ends.callback(store.close)
+        runtime = _runtime(config, spoken, store)
+        runtime.writer.start()
+        if config.store_url.startswith("sqlite"):
+            leases.free_all(runtime)
+        orders = OrderData(runtime, config)
+        orders.start()
+        ends.callback(orders.stop)
+        reload = _reloader(path, runtime, orders)
+        _settle()
+        Supervisor(runtime, rules, reload, since=since, drain=drain, readers=readers).run()
     return Exit.OK
+
+
+def _readers_of(rules: Sequence[Rules], cues: Cues, ends: contextlib.ExitStack) -> dict[str, Readers]:
+    """A second process that reads, for the first mailbox that is watched: much may have come meanwhile.
+
+    Copied now that all is loaded and nothing open; in a program with other threads it would not be safe.
+    """
+    if (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
+        return {}
+    readers = {
+        each.mailbox.name: Readers.forked(cues, each.identity)
+        for each in [one for one in rules if one.mailbox.watch == "all"][:1]
+    }
+    for child in readers.values():
+        ends.callback(child.close)
+    return readers
 
 
 def _settle() -> None:

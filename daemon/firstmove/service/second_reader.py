@@ -1,8 +1,9 @@
 """When a watch has a second process read for it, and when that process ends again.
 
 Few mails are read on the watch's own thread. Where many wait, a child reads one batch on a second core while
-the writer has the one before it in hand. It stays for a minute, for what comes in bursts behind a backlog; an
-idle mailbox costs no process.
+the writer has the one before it in hand. A process begins with one, for much may have come while none ran;
+later one is started where a backlog is met. It stays for a minute, for what comes in bursts behind a backlog;
+an idle mailbox costs no process.
 Fails: never; without a child the watch reads for itself.
 """
 
@@ -29,7 +30,7 @@ class SecondReader:
     runtime: Runtime
     cores: int = field(default_factory=lambda: os.cpu_count() or 1)
     _child: Readers | None = None
-    _until: float = 0.0  # time.monotonic() up to which it stays
+    _until: float = field(default_factory=lambda: time.monotonic() + STAYS)  # so long it stays
     _failed: bool = False  # read on the watch's thread from now on
 
     def readings(
@@ -75,7 +76,7 @@ class SecondReader:
             return
         self._until = time.monotonic() + STAYS
         if self._child is None:
-            self._child = Readers(cues, identity)
+            self._child = Readers.started(cues, identity)
 
     def rest(self, seconds: float) -> float:
         """How long, of so many seconds, may be waited before asking again; a lull ends the child."""

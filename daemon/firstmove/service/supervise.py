@@ -25,6 +25,7 @@ from firstmove.service.crew import Crew
 from firstmove.service.desk import Desk
 from firstmove.service.filing import KINDS
 from firstmove.service.outbox import SENDING, Outbox
+from firstmove.service.readers import Readers
 from firstmove.service.runtime import LEASE, Rules, Runtime, Station
 from firstmove.service.setback import Setback
 from firstmove.service.watch import Watch
@@ -46,6 +47,7 @@ class Supervisor:
     reload: Callable[[], tuple[Rules, ...]]
     since: date | None = None
     drain: bool = False
+    readers: dict[str, Readers] = field(default_factory=dict)  # by mailbox: begun for its first watch
     stop: threading.Event = field(default_factory=threading.Event)
     _hup: threading.Event = field(default_factory=threading.Event)
     _crews: dict[str, Crew] = field(default_factory=dict)
@@ -118,7 +120,8 @@ class Supervisor:
         stop = threading.Event()
         watch = None
         if rules.mailbox.watch == "all":
-            watch = Watch(station, self.runtime, stop, since=self.since, drain=self.drain)
+            child = self.readers.pop(station.name, None)
+            watch = Watch(station, self.runtime, stop, self.since, self.drain, child)
         desk = Desk(station, self.runtime, stop)
         if watch is not None and rules.mailbox.imap.connections == 1:
             desk.watch_turn = watch.turn

@@ -22,7 +22,7 @@ from firstmove.service import trouble
 from firstmove.service.backoff import reconnect_delay
 from firstmove.service.connect import open_session
 from firstmove.service.losses import Losses
-from firstmove.service.readers import ReadersFailed
+from firstmove.service.readers import Readers, ReadersFailed
 from firstmove.service.runtime import Runtime, Station
 from firstmove.service.second_reader import SecondReader
 from firstmove.service.taking import Arrived, Batch, Taking, UnderWay
@@ -38,13 +38,17 @@ IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after 
 
 @dataclass(slots=True)
 class Watch:
-    """The watch over one mailbox. `since`: on a first start, take in what came since that day."""
+    """The watch over one mailbox.
+
+    `since`: on a first start, take in what came since that day. `child`: a second process that reads, begun.
+    """
 
     station: Station
     runtime: Runtime
     stop: threading.Event
     since: date | None = None
     drain: bool = False
+    child: Readers | None = None
     heartbeat: float = field(default_factory=time.monotonic)
     drained: threading.Event = field(default_factory=threading.Event)
     _taking: Taking = field(init=False)
@@ -56,7 +60,7 @@ class Watch:
     def __post_init__(self) -> None:
         """What is taken in keeps its order over reconnections."""
         self._taking = Taking(self.station, self.runtime)
-        self._second = SecondReader(self.station, self.runtime)
+        self._second = SecondReader(self.station, self.runtime, _child=self.child)
         self._login = trouble.Login(self.station, self.runtime)
 
     def run(self) -> None:
@@ -246,8 +250,9 @@ class Watch:
         self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]
     ) -> Iterator[Batch]:
         """Few mails one by one, many in batches that are fetched when it is their turn."""
-        for first in range(0, len(uids), BATCH):
-            batch = uids[first : first + BATCH]
+        begins = [0, *range(FEW, len(uids), BATCH)]  # nobody waits for a whole batch to be fetched first
+        for begin, end in zip(begins, [*begins[1:], len(uids)], strict=True):
+            batch = uids[begin:end]
             arrived = self._fetched(session, folder, uidvalidity, batch)
             if len(uids) > FEW or len(arrived) < len(batch):
                 yield Batch(batch, arrived)

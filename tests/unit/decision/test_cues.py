@@ -103,3 +103,12 @@ def test_the_shipped_tables_name_only_known_categories_and_flags() -> None:
 )
 def test_anchors_are_text_that_every_match_holds(pattern: str, expected: set[str]) -> None:
     assert expected == set(anchors_of(pattern))
+
+
+def test_faint_cues_come_in_the_order_of_the_text() -> None:
+    table = {"faint": [{"value": "defective", "words": ["直し", "充電", "電池", "画面", "ボタン", "音量"]}]}
+    compiled = cues.compile({"ja": table})
+
+    hits = compiled.traces(scope.passage("", "音量も画面も、充電も直しも、ボタンも電池も"))
+
+    assert ["音量", "画面", "充電", "直し", "ボタン", "電池"] == [hit.words for hit in hits]

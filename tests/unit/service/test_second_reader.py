@@ -115,8 +115,7 @@ def test_without_a_child_that_was_killed_the_watch_reads_for_itself(
     readings(scene, second, 1, waiting=BACKLOG)
     child = second._child
     assert child is not None
-    child._child.kill()
-    child._child.wait()
+    child._child.end()
 
     with pytest.raises(ReadersFailed) as failed:
         readings(scene, second, 2, 3, waiting=BACKLOG)

@@ -68,7 +68,8 @@ def _wording(message: Message, identity: Identity) -> _Wording:
     titled = bool(_ANSWER.match(subject.text))
     answers = titled or bool(message.in_reply_to or message.references)
     text = searched(_ends(message.visible_text))
-    footer = searched(_ends(unquoted(message.text)))
+    said = unquoted(message.text)
+    footer = text if said == message.visible_text else searched(_ends(said))
     return _Wording(subject, text, footer, titled, answers, answers and _of_a_person(message, identity))
 
 
