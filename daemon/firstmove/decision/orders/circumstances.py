@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from firstmove.decision.orders import goods, tracking
+from firstmove.decision.orders import goods, places, tracking
 from firstmove.decision.orders.likelihood import Clues, surely_there
 from firstmove.decision.orders.ordered_when import COMING, JST, SENDING, said
 from firstmove.model.order import Order
@@ -54,7 +54,8 @@ def _fitting(orders: Sequence[Order], words: str, now: datetime) -> list[Order]:
     signs = [_carrier(words), _channel(words), pieces(words), sent_on(words, now), came_on(words, now)]
     if not _NEW_PLACE.search(words):
         titles = goods.fold(" ".join(item.title for order in orders for item in order.items))
-        signs.append(lambda order: _goes_there(order, words, titles))
+        there = places.in_japanese(words)
+        signs.append(lambda order: _goes_there(order, there, titles))
     fitting = list(orders)
     for sign in signs:
         found = [order for order in orders if sign(order)]
@@ -82,7 +83,10 @@ def changed_too_late(order: Order, clues: Clues, now: datetime) -> bool:
 
 def in_town(order: Order, spoken: str) -> bool:
     """Whether the words name the postcode or the town of the order's address."""
-    return bool(postcodes(order.address) & postcodes(spoken)) or any(town in spoken for town in towns(order))
+    if postcodes(order.address) & postcodes(spoken):
+        return True
+    said = places.in_japanese(spoken)
+    return any(town in said for town in towns(order))
 
 
 def _goes_there(order: Order, spoken: str, titles: str) -> bool:

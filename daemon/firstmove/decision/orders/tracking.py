@@ -22,13 +22,16 @@ URLS: Mapping[str, str] = {
     "fukuyama": "https://corp.fukutsu.co.jp/situation/tracking_no_hunt.html?tracking_no={n}",
 }
 NAMES: Mapping[str, re.Pattern[str]] = {
-    "yamato": re.compile(r"ヤマト|クロネコ|宅急便|ネコポス|yamato|kuroneko", re.IGNORECASE),
-    "sagawa": re.compile(r"佐川|飛脚|sagawa", re.IGNORECASE),
-    "japanpost": re.compile(
-        r"郵便|ゆうパック|ゆうパケット|レターパック|クリックポスト|ゆうメール|\bEMS\b|japan\s*post",
+    "yamato": re.compile(
+        r"ヤマト|クロネコ|宅急便|ネコポス|雅[玛瑪]多|黑[猫貓]|大和运输|야마토|쿠로네코|yamato|kuroneko",
         re.IGNORECASE,
     ),
-    "seino": re.compile(r"西濃|カンガルー便|seino", re.IGNORECASE),
+    "sagawa": re.compile(r"佐川|飛脚|飞脚|사가와|sagawa", re.IGNORECASE),
+    "japanpost": re.compile(
+        r"郵便|ゆうパック|ゆうパケット|レターパック|クリックポスト|日本[邮郵]政|邮便|일본\s?우편|ゆうメール|\bEMS\b|japan\s*post",
+        re.IGNORECASE,
+    ),
+    "seino": re.compile(r"西濃|カンガルー便|西浓|세이노|seino", re.IGNORECASE),
     "fukuyama": re.compile(r"福山通運|フクツー|fukuyama", re.IGNORECASE),
 }
 
