@@ -67,7 +67,8 @@ _LONGEST_COMPANY = 15
 _NAME_BEFORE = re.compile(r"[^\s、。・()はの]{2,}\Z")
 _NAME_BEHIND = re.compile(rf"[^\s、。・(の]{{2,{_LONGEST_COMPANY}}}")
 _LABELLED = re.compile(
-    r"(?:名前|氏名|注文者名?|購入者名?)\s*[::は]\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
+    r"(?:名前|氏名|注文者名?|購入者名?|(?:相談|申出|申込|購入|依頼)(?:者|人|主)|客様名)\s*[::は]"
+    r"\s*([^\s、。()]{1,8}[ 　]?[^\s、。()]{1,8})"
 )
 # Who writes for a relative names them: 主人(山田太郎)が, 母の名前は山田花子です.
 _RELATIVE = re.compile(
