@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
-from examples import OUTPUTS, ROOT, SECTIONS, Example, days, digest, examples, tables
+from examples import OUTPUTS, ROOT, SECTIONS, TUNED, Example, days, digest, examples, tables
 from sklearn.svm import LinearSVC
 
 from firstmove.decision import cues
@@ -27,7 +27,8 @@ Numbers = np.ndarray[Any, np.dtype[np.float64]]
 RARE = 3  # mails that must hold a feature
 STEPS = 46  # to each side of neutral
 CLIPPED = 99.8  # per cent of weights that keep their size
-SILENT = 3  # steps that a piece of text must reach for some output to be kept
+WITHOUT_CUES = 0.5  # what a mail counts whose cues say nothing
+SILENT = 13  # steps that a piece of text must reach for some output to be kept
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,14 @@ class Setting:
     @staticmethod
     def of(output: str) -> "Setting":
         if output == "day":
-            return Setting({"day": 1.0}, 0.05, 1.0, 0.0)
+            return Setting({"day": 1.0}, 0.03, 1.0, 0.1)
         if output == "flag:chaser":
             return Setting({"text": 1.0, "subject": 0.3, "cues": 0.06}, 4.0, 2.0, 0.2)
         if output.startswith("flag:"):
-            return Setting({"text": 1.0, "subject": 0.3, "cues": 0.13}, 4.0, 2.0, 0.15)
+            return Setting({"text": 1.0, "subject": 0.3, "cues": 0.09}, 4.0, 2.0, 0.15)
         if output.startswith("anger:"):
-            return Setting({"text": 1.0, "subject": 0.3, "cues": 0.1}, 2.0, 1.5, 0.1)
-        return Setting({"text": 1.0, "subject": 0.5, "cues": 0.05}, 4.0, 1.0, 0.0)
+            return Setting({"text": 1.0, "subject": 0.3, "cues": 0.08}, 2.0, 1.5, 0.1)
+        return Setting({"text": 1.0, "subject": 0.4, "cues": 0.02}, 3.0, 1.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,14 @@ def train(
     seen = {section: matrix(found, section, known[section]) for section in sections}
     learnt = {section: np.zeros((len(known[section].places), len(outputs))) for section in sections}
     biases = np.zeros(len(outputs))
+    counts = np.array([WITHOUT_CUES if example.source in TUNED else 1.0 for example in found])
     for number, output in enumerate(outputs):
         setting = Setting.of(output)
         whole = sparse.hstack([seen[section] * setting.scales[section] for section in sections]).tocsr()
         answers = np.array([output in example.answers for example in found])
         machine = LinearSVC(
             C=setting.hardness, class_weight={True: setting.positives, False: 1.0}, random_state=SEED
-        ).fit(whole, answers)
+        ).fit(whole, answers, sample_weight=counts)
         biases[number] = machine.intercept_[0] + setting.margin
         first = 0
         for section in sections:

@@ -144,9 +144,18 @@ def _ordinal(match: "re.Match[str]", on: date) -> date:
     return _in_months(day, 0 if day >= on.day else 1, on)
 
 
+def _counted(word: str) -> int:
+    """The number that 二十四 and the like write out."""
+    tens, ten, ones = word.rpartition("十")
+    return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)
+
+
+def _kanji_month_day(match: "re.Match[str]", on: date) -> date:
+    return _near(_counted(match[1]), _counted(match[2]), on)
+
+
 def _kanji_day(match: "re.Match[str]", on: date) -> date:
-    tens, ten, ones = match[1].rpartition("十")
-    day = (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)
+    day = _counted(match[1])
     return _in_months(day, 0 if day >= on.day else 1, on)
 
 
@@ -235,6 +244,7 @@ _ENGLISH_SPAN = r"(\d{1,2}|one|two|three|four|five|six|seven|ten|a) (?:business 
 _FORMS = (
     _form(rf"(20\d\d)\s*[年/.-]\s*(\d{{1,2}})\s*[月/.-]\s*(\d{{1,2}})日?(?!\d){_PAREN}", _full),
     _form(rf"(?<!\d)(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号號]?(?![\d個点つ枚冊本人]){_PAREN}", _month_day),
+    _form(rf"([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})日{_PAREN}", _kanji_month_day),
     _form(r"(?<!\d)(\d{1,2})월\s*(\d{1,2})일", _month_day),
     _form(rf"(?<![\d/.-])(\d{{1,2}})/(\d{{1,2}})(?![\d/.%-]){_PAREN}", _slashed),
     _form(
@@ -243,13 +253,13 @@ _FORMS = (
         _english_date,
     ),
     _form(
-        r"(?:今月末|月末|今月いっぱい|今月中|月内|이번 달 안|end of (?:the|this) month)",
+        r"(?:今月末|(?<![\d一二三四五六七八九十先来])月末(?!から)|今月いっぱい|今月中|月内|이번 달 안|end of (?:the|this) month)",
         lambda _m, on: _month_end(on.year, on.month),
         "by",
     ),
     _form(r"来月末|来月中", lambda _m, on: _month_end(on.year, on.month + 1), "by"),
     _form(
-        r"(?<!\d)(\d{1,2})月(?:末|中|いっぱい)",
+        r"(?<!\d)(\d{1,2})月(?:末(?!から)|中(?!旬|頃|ごろ)|いっぱい)",
         lambda m, on: _month_end(_near(int(m[1]), 1, on).year, int(m[1])),
         "by",
     ),
@@ -338,6 +348,13 @@ _FORMS = (
     _form(r"(?:お正月|正月|元旦|元日|new year'?s(?: day)?)", _feast(1, 1), "event"),
     _form(
         r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:time|order|attempt|email|mail|message|of))",
+        _ordinal,
+        "vague",
+    ),
+    _form(r"(?<![\d월년.])(?<!월 )(\d{1,2})일(?=까지|날|에(?! ?걸))", _ordinal, "vague"),
+    _form(
+        r"(?<![\d月.路街巷弄院楼樓幢座单單])(\d{1,2})[号號](?=[之以]?前|晚|早|[上下]午|要|就|一定|必[须須]|到(?!店)"
+        r"|回[国國家]|出[发發]|的(?:聚|生日|派|婚|活|[会會]|旅|比|演|考))",
         _ordinal,
         "vague",
     ),

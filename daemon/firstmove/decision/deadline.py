@@ -18,12 +18,12 @@ from firstmove.decision.weights import Weights
 
 _BY = re.compile(
     r"(?:頃|ごろ|中|いっぱい)?(?:の|、)?(?:午前中?|午後|朝|昼|夕方|夜|晩|正午|\d{1,2}時(?:半|\d{1,2}分)?|\d{1,2}:\d{2}|イチ|朝イチ|一番)?"
-    r"(?:頃|ごろ|中)?(?:まで|迄|までに|必着|着必須|が?(?:締|しめ)切|が?期限|が?リミット|が?デッドライン|には|中に|厳守|(?:に|には|でも)?間に合|前に|以内|〆)"
+    r"(?:頃|ごろ|中)?(?:まで|迄|までに|必着|着必須|が?(?:締|しめ)切|が?期限|が?リミット|が?デッドライン|には|中に|うちに|厳守|(?:に|には|でも)?間に合|前に|以内|〆)"
 )
 _BY_BEFORE = re.compile(
     r"(?:\bby|\bbefore|\buntil|\btill|no later than|in time for|within(?: the next)?"
     r"|deadline(?: is|:)?|due(?: on| by)?"
-    r"|期限は|締め?切り?は|必着は?|納期は)(?: (?:the|this|next|coming|end of|on))*\s*$"
+    r"|期限は|締め?切り?は|必着は?|納期は|(?:最晚|最[迟遲])[在到]?|늦어도)(?: (?:the|this|next|coming|end of|on))*\s*$"
 )
 _BY_AFTER_OTHER = re.compile(r"\s*(?:之前|以前|前(?!天)|까지|전에|전까지|내로|안에|以内|之內|之内)")
 _NEED = re.compile(
@@ -41,6 +41,7 @@ _NEED_EN = re.compile(
 )
 _NEED_OTHER = re.compile(
     r"需要|生日|婚礼|婚禮|出发|出發|旅行|要用|急用|送人|来得及|來得及|赶|필요|생일|결혼식|여행|출국|출발|써야|선물|사용"
+    r"|聚[会會]|派[对對]|파티|입어야|행사"
 )
 # The day something was ordered, shipped, paid or written, by its verb close behind.
 _HAPPENED = re.compile(
@@ -52,6 +53,10 @@ _HAPPENED = re.compile(
 _FORMER = re.compile(
     r"(?:まで|迄)?(?:に|で|の|が|は|には|中に|に(?:は)?届く|到着|お?届け|着|配達|配送|発送|出荷|届く|お届けの?){0,4}(?:する|される|できる|の|いただける|して(?:いただける|もらえる)|く)?(?:お届け|到着|配達|発送)?"
     r"(?:はず|予定|指定|と(?:の(?:こと|連絡|お話|案内|説明|メール|ご?返|お返)|(?:書|記載|表示|案内|聞|言|なって|あります|ありまし|ありました|あった|いう(?:こと|話|連絡|案内|表示|お))|(?:ご?連絡|お?返事|お約束|仰|おっしゃ|約束)|出て)|って(?:書|言|聞|い(?:って|う話))|約束(?:だ|でし|が|は|の)|(?:に)?なって(?:い|お)?(?:た|る(?:の|ん)(?:に|です|で)|ます|り(?:ま)))"
+)
+_FORMER_EN = re.compile(
+    r"\b(?:supposed to|should have|(?:was|were|is) (?:due|meant|promised|told|expected|estimated)|promised|you said)"
+    r"[^.\n]{0,40}$"
 )
 _NOBODY_HOME = re.compile(
     r"(?:まで|迄|から|は|の間|以降|中は)?[^。\n]{0,10}(?:不在|留守|受け?取れ(?:な|ませ)|待って(?:い|お)?(?:た|まし|りまし))"
@@ -103,7 +108,7 @@ _HAS_PASSED = re.compile(
 _JUST_BEFORE = 90  # characters
 
 Named = tuple[Reading, int]  # a day, and 0 (not at all) to 3 (an explicit "by")
-_WHOLE = 0.5  # what the whole mail counts beside the words around a day
+_WHOLE = 0.8  # what the whole mail counts beside the words around a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +202,17 @@ def _strength(passage: Passage, reading: Reading) -> int:
     """How sure the words around are that this day is needed: 0 not at all, 3 an explicit "by"."""
     before = passage.before(reading.start, 24)
     behind = passage.after(reading.end, 40)
-    if _HAPPENED.match(behind) or _PAYMENT_LIMIT.search(before) or _CHANGE_FROM.match(behind):
+    sentence = passage.sentence(reading.start, reading.end)
+    to_come = reading.inclusive and _ASK.search(sentence)  # 「今週中にメールで…ください」
+    happened = not to_come and _HAPPENED.match(behind)
+    if happened or _PAYMENT_LIMIT.search(before) or _CHANGE_FROM.match(behind):
         return 0
     if _QUOTED_PROMISE.match(behind):
         return 0
     if _FORMER.match(behind) and not _NEED.search(behind):
         return 0
-    sentence = passage.sentence(reading.start, reading.end)
+    if _FORMER_EN.search(passage.before(reading.start, 60)):
+        return 0
     by = reading.inclusive or _BY.match(behind) or _BY_AFTER_OTHER.match(behind) or _BY_BEFORE.search(before)
     needed = any(need.search(sentence) for need in (_NEED, _NEED_EN, _NEED_OTHER))
     if _NOBODY_HOME.match(behind) or (_AWAY.match(behind) and not (needed and by)):
