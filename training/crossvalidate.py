@@ -1,6 +1,7 @@
 """How well the model reads mails of a writer it has not seen: `make model-figures`.
 
-Each file of tests/labelled but the tuned and the short ones is read by a model that was trained on all the others.
+Each file of tests/labelled but the tuned and the short ones is read by a model that was trained on all the
+others.
 """
 
 import sys

@@ -25,7 +25,7 @@ OUTPUTS = (
     *(f"flag:{flag}" for flag in FLAGS),
     *(f"anger:{level}" for level in (1, 2, 3)),
 )
-# The cue tables were written on these mails (in the last two on their flags): here their verdict says nothing.
+# The cue tables were written on these mails (in the last two on flags): here their verdict says nothing.
 TUNED = frozenset({"tuned", "written_h", "written_j"})
 
 

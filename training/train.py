@@ -50,7 +50,7 @@ class Setting:
             return Setting({"text": 1.0, "subject": 0.3, "cues": 0.09}, 4.0, 2.0, 0.15)
         if output.startswith("anger:"):
             return Setting({"text": 1.0, "subject": 0.3, "cues": 0.08}, 2.0, 1.5, 0.1)
-        return Setting({"text": 1.0, "subject": 0.4, "cues": 0.02}, 3.0, 1.0, 0.0)
+        return Setting({"text": 1.0, "subject": 0.4, "cues": 0.045}, 3.0, 1.0, 0.0)
 
 
 @dataclass(frozen=True)
