@@ -253,7 +253,8 @@ _FORMS = (
         _english_date,
     ),
     _form(
-        r"(?:今月末|(?<![\d一二三四五六七八九十先来])月末(?!から)|今月いっぱい|今月中|月内|이번 달 안|end of (?:the|this) month)",
+        r"(?:今月末|(?<![\d一二三四五六七八九十先来])月末(?!から)|今月いっぱい|今月中|月内"
+        r"|이번 달 안|end of (?:the|this) month)",
         lambda _m, on: _month_end(on.year, on.month),
         "by",
     ),

@@ -23,7 +23,8 @@ _BY = re.compile(
 _BY_BEFORE = re.compile(
     r"(?:\bby|\bbefore|\buntil|\btill|no later than|in time for|within(?: the next)?"
     r"|deadline(?: is|:)?|due(?: on| by)?"
-    r"|期限は|締め?切り?は|必着は?|納期は|(?:最晚|最[迟遲])[在到]?|늦어도)(?: (?:the|this|next|coming|end of|on))*\s*$"
+    r"|期限は|締め?切り?は|必着は?|納期は|(?:最晚|最[迟遲])[在到]?|늦어도)"
+    r"(?: (?:the|this|next|coming|end of|on))*\s*$"
 )
 _BY_AFTER_OTHER = re.compile(r"\s*(?:之前|以前|前(?!天)|까지|전에|전까지|내로|안에|以内|之內|之内)")
 _NEED = re.compile(
@@ -55,8 +56,8 @@ _FORMER = re.compile(
     r"(?:はず|予定|指定|と(?:の(?:こと|連絡|お話|案内|説明|メール|ご?返|お返)|(?:書|記載|表示|案内|聞|言|なって|あります|ありまし|ありました|あった|いう(?:こと|話|連絡|案内|表示|お))|(?:ご?連絡|お?返事|お約束|仰|おっしゃ|約束)|出て)|って(?:書|言|聞|い(?:って|う話))|約束(?:だ|でし|が|は|の)|(?:に)?なって(?:い|お)?(?:た|る(?:の|ん)(?:に|です|で)|ます|り(?:ま)))"
 )
 _FORMER_EN = re.compile(
-    r"\b(?:supposed to|should have|(?:was|were|is) (?:due|meant|promised|told|expected|estimated)|promised|you said)"
-    r"[^.\n]{0,40}$"
+    r"\b(?:supposed to|should have|(?:was|were|is) (?:due|meant|promised|told|expected|estimated)|promised"
+    r"|you said)[^.\n]{0,40}$"
 )
 _NOBODY_HOME = re.compile(
     r"(?:まで|迄|から|は|の間|以降|中は)?[^。\n]{0,10}(?:不在|留守|受け?取れ(?:な|ませ)|待って(?:い|お)?(?:た|まし|りまし))"
