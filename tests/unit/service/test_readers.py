@@ -1,6 +1,7 @@
 """A second process reads a backlog: the same readings, in the same order, and no harm when it fails."""
 
 import fcntl
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -93,7 +94,10 @@ print("closed", flush=True)
 @pytest.fixture
 def copied(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", COPIED, str(tmp_path / "lock")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+    found_here = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        command, env=found_here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
         yield program
         program.kill()
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from firstmove.decision.orders import goods, places, tracking
 from firstmove.decision.orders.likelihood import Clues, surely_there
-from firstmove.decision.orders.ordered_when import COMING, JST, SENDING, said
+from firstmove.decision.orders.ordered_when import COMING, JST, OBJECT, SENDING, said
 from firstmove.model.order import Order
 
 _CHANNELS = {
@@ -21,13 +21,15 @@ _CHANNELS = {
     "creema": "クリーマ|creema",
     "minne": "ミンネ|minne",
     "qoo10": "qoo10",
+    "aupay": r"au ?pay|エーユーペイ",
     "own": "公式(?:サイト|ショップ|ストア)|ホームページ",
 }
 _NAMED = "|".join(rf"(?P<{channel}>{words})" for channel, words in _CHANNELS.items())
 # Where it was bought; 楽天銀行 and 「アマゾンで見ました」 say nothing of it.
 _CHANNEL = re.compile(
-    rf"(?:{_NAMED})(?:市場|!?ショッピング|さん|shops?)*"
-    r"(?:(?:で|から)[^。\n]{0,6}?(?:注文|買|購入|頼)|経由|の(?:方|ほう|分|ご?注文)| order| purchase)"
+    rf"(?:{_NAMED})(?:市場|!?ショッピング|さん|shops?|のお?店|店)*"
+    rf"(?:(?:で|から)(?:[^。\n]{{0,6}}?|{OBJECT}{{0,20}}?)(?:注文|買|購入|頼)"
+    r"|経由|の(?:方|ほう|分|ご?注文)| order| purchase)"
     r"|(?:on|from|via|through) (?P<abroad>rakuten|amazon|yahoo|mercari|buyma|creema|minne|qoo10)\b"
 )
 _NEW_PLACE = re.compile(r"(?:住所|届け?先|送り先|配送先|宛先)[^。\n]{0,16}(?:変|かえ)")  # is no order's yet

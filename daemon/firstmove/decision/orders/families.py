@@ -15,7 +15,7 @@ from firstmove.decision.orders.names import KIN
 
 MOST_ORDERS = 20  # of one family name that are looked at
 MOST_OF_A_NAME = 1000  # newest orders of a common one that are looked through for a place
-_MOST_NAMES = 3
+_MOST_NAMES = 4
 _MOST_PLACES = 4
 _MOST_MARKERS = 8
 _TAIL_LINES = 8
@@ -30,10 +30,14 @@ _SAID = re.compile(
     rf"|\s?(?:より|から|拝)\s*(?=\n|$)|の(?:{KIN})(?=です|でござ|と申|で、|から))"
 )
 _NAME = re.compile(
-    rf"(?:(?P<place>[{_KANJI}]{{1,9}}?|[ァ-ヶー]{{2,6}}|[ぁ-ん]{{2,6}}?)"
+    rf"(?:(?P<place>[{_KANJI}]{{2,9}}?|(?<![ぁ-んァ-ヶー])[{_KANJI}]|[ァ-ヶー]{{2,6}}|[ぁ-ん]{{2,6}}?)"
     rf"(?:在住|に住(?:む|んで(?:い|お)る|まい)|住まい|市民)?の)?(?:(?<![{_KANJI}])|(?<=の))(?P<name>[{_KANJI}]{{1,6}})$"
 )
 _RELATIVE = re.compile(KIN)
+# 「弊社の遠藤より注文して」, 「店長の中村と数えた」: who ordered for a firm is somebody else of it.
+_COLLEAGUE = re.compile(
+    rf"(?:弊社|当社|当店|小社|店長|社長|園長|所長|上司|同僚|担当)の?(?P<name>[{_KANJI}]{{1,4}})(?=が|より|から|と|の名)"
+)
 # 「届け先は福島です」 speaks of no person, 「名前は福島です」 does.
 _NO_PERSON = re.compile(r"[はがもをに]$")
 _A_PERSON = re.compile(r"(?:名前|氏名|名義|者|私|わたし|当方|苗字|名字)[はが]$")
@@ -48,9 +52,10 @@ _ENDS_PREFECTURE = re.compile(r"(?:京都|海道|[都阪]府|県)$")
 _NO_PLACE = re.compile(
     rf"(?:{KIN})$|[注購御先昨前今日件号様方者名店品社部課係室]$"
     "|(?:工房|設計|商[店会事]|産業|工業|製作所|教室|食堂|旅館|農園|[医病]院|学校|大学|銀行)$"
-    "|注文|先ほど|この|その|あの|以前|いつも|楽天|メール|アマゾン|ヤフー|電話|担当|私|俺|僕"
+    "|会社|法人|注文|先ほど|この|その|あの|以前|いつも|楽天|メール|アマゾン|ヤフー|電話|担当|私|俺|僕"
 )
 _COMPANY = re.compile("会社|法人")
+_COMPANY_FORM = re.compile("^.{0,4}(?:会社|法人)|(?:株式|有限|合同|合資|合名)会社$|.{0,4}法人$")
 _KATAKANA = re.compile("[ァ-ヶー・]+")
 
 
@@ -73,7 +78,9 @@ class Called:
 def spoken(display: str, text: str, form_name: str = "") -> Called:
     """What the display name, a form and the words tell."""
     folded = unicodedata.normalize("NFKC", text)
-    found = [*_of_name(form_name), *_of_name(display), *_introduced(folded), *_signed(folded)]
+    found = [*_of_name(form_name), *_of_name(display), *_introduced(folded)]
+    found += [(at["name"], "") for at in islice(_COLLEAGUE.finditer(folded), _MOST_MARKERS)]
+    found += _signed(folded)
     names = dict.fromkeys(name for name, _ in found if name)
     places = dict.fromkeys(part for _, place in found for part in _parts(place))
     places |= dict.fromkeys(_towns(folded))
@@ -86,6 +93,14 @@ def key_of(name: str) -> str:
     In 宮下陽子 nobody knows where the family name ends: `shared` compares the rest.
     """
     return _family(name)[0][:_KEY]
+
+
+def company_of(name: str) -> str:
+    """A firm without its form: みのり亭 of 「有限会社みのり亭 中村 浩」; "" where none is named."""
+    for part in re.split(r"[\s,、/・()]+", unicodedata.normalize("NFKC", name)):
+        if _COMPANY.search(part):
+            return _COMPANY_FORM.sub("", part)
+    return ""
 
 
 def shared(name: str, called: str) -> str:

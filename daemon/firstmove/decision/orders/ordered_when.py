@@ -53,6 +53,7 @@ _KANJI_NUMBER = re.compile(
         "一-九", "一二三四五六七八九"
     )
 )
+OBJECT = "(?:(?![届着受来]|発送|出荷)[^。、\\n])"  # a character of what stands between a day and its verb
 _SEASONS = {"春": (3, 4, 5), "夏": (6, 7, 8), "秋": (9, 10, 11), "冬": (12, 1, 2)}
 _WEEKDAYS = "月火水木金土日"
 
@@ -81,6 +82,7 @@ class _Patterns:
     month: re.Pattern[str]
     season: re.Pattern[str]
     weeks: re.Pattern[str]
+    passed: re.Pattern[str]
     english: re.Pattern[str]
 
 
@@ -97,11 +99,12 @@ def said(folded: str, today: date, verb: str = ORDERING) -> Said:
 
 @lru_cache(maxsize=3)
 def _patterns(verb: str) -> _Patterns:
+    what = rf"(?:[^。\n]{{0,5}}?|{OBJECT}{{0,20}}?){verb}"
     behind = rf"(?:{_ENGLISH[verb]})\b(?:(?! and | but )[^.!?,\n]){{0,24}}?"
     ago = "|".join(_DAYS_AGO)
     return _Patterns(
         day=re.compile(
-            rf"(?<![\d/])(?:20\d\d[年/-])?(\d{{1,2}})\s*(?:[月/월]|(?<=20\d\d-\d\d)-)\s*(\d{{1,2}})[日号號일]?[^。\n]{{0,10}}?{verb}"
+            rf"(?<![\d/])(?:20\d\d[年/-])?(\d{{1,2}})\s*(?:[月/월]|(?<=20\d\d-\d\d)-)\s*(\d{{1,2}})[日号號일]?(?:[^。\n]{{0,10}}?|に{OBJECT}{{0,20}}?){verb}"
             rf"|(?:{_ENGLISH[verb]}) (?:it )?on (?:the )?(\d{{1,2}})/(\d{{1,2}})"
             rf"|{verb}日(?:時|付)?\s*[:はが]?\s*(?:20\d\d[年/-])?(\d{{1,2}})[月/-](\d{{1,2}})(?!\d)"
         ),
@@ -109,23 +112,28 @@ def _patterns(verb: str) -> _Patterns:
             rf"(?:(先月の?)|(?<![\d月/]))(\d{{1,2}})日(?:の[朝昼夜]|に|の)?[^。\n\d]{{0,4}}?{verb}"
         ),
         weekday=re.compile(
-            rf"(先週|先々週|今週)?の?([月火水木金土日])曜日?(?:の[朝昼夜晩])?(?:に|の)?[^。\n]{{0,5}}?{verb}"
+            rf"(先週|先々週|今週)?の?([月火水木金土日])曜日?(?:の[朝昼夜晩])?(?:に|の)?{what}"
         ),
         relative=re.compile(
-            rf"({ago})(?:の[朝昼夜晩])?(?:に|の)?[^。\n]{{0,5}}?{verb}"
+            rf"({ago})(?:の[朝昼夜晩])?(?:に|の)?{what}"
             rf"|{behind} (today|yesterday|this morning|last night)"
         ),
         counted=re.compile(
-            rf"(\d{{1,2}})日(?:ほど|くらい|ぐらい)?前に?[^。\n]{{0,5}}?{verb}"
+            rf"(\d{{1,2}})日(?:ほど|くらい|ぐらい)?前に?{what}"
             rf"|{behind} (\d{{1,2}}) days ago"
         ),
         month=re.compile(
-            rf"(先月|先々月|今月|(?<!\d)\d{{1,2}}月)(?!\d)(?:に|の|はじめ|初め|末|頃|ごろ)*(?:[^。\n]{{0,8}}?{verb}|(?<=の))"
+            rf"(先月|先々月|今月|(?<!\d)\d{{1,2}}月)(?!\d)(?:に|の|はじめ|初め|末|頃|ごろ)*"
+            rf"(?:[^。\n]{{0,8}}?{verb}|(?<=に){OBJECT}{{0,20}}?{verb}|(?<=の))"
         ),
         season=re.compile(rf"([春夏秋冬])(?:に|の終わりに|頃に?|ごろに?)[^。\n]{{0,4}}?{verb}"),
         weeks=re.compile(
             rf"(?:(先週|今週)|(\d)週間?(?:ほど|くらい|ぐらい)?前)(?:に|の|頃|ごろ)*[^。\n月火水木金土日]{{0,6}}?{verb}"
             rf"|{behind} (last week|\d weeks? ago)"
+        ),
+        passed=re.compile(
+            rf"{verb}[^。\n届着発]{{0,12}}?[。!\s]{{0,3}}(?:から)?(?:もう|すでに|既に)?"
+            r"(?<!\d)(\d{1,2})日(?:も|ほど|くらい|ぐらい|以上)?(?:た[ちっつ]|経[ちっつ過])"
         ),
         english=re.compile(
             rf"{behind} (?:(?:on|last|this) (?:the )?)?(?:({_DAY})\b"
@@ -186,7 +194,7 @@ def _weekday(today: date, week: str, weekday: int) -> Iterator[date]:
 
 
 def _around(folded: str, today: date, patterns: _Patterns) -> Iterator[date]:
-    """先週 has seven days; 「2週間ほど前」 is some day three before or behind."""
+    """先週 has seven days; 「2週間ほど前」 is some day three before or behind, 「4日たった」 one."""
     monday = today - timedelta(days=today.weekday())
     for match in patterns.weeks.finditer(folded):
         weeks = match[2] or (match[3] or "").partition(" ")[0]
@@ -195,6 +203,9 @@ def _around(folded: str, today: date, patterns: _Patterns) -> Iterator[date]:
         else:
             first = monday if match[1] == "今週" else monday - timedelta(days=7)
         yield from (first + timedelta(days=day) for day in range(7))
+    for match in patterns.passed.finditer(folded):
+        last = today - timedelta(days=int(match[1]) - 1)
+        yield from (last - timedelta(days=day) for day in range(3))
 
 
 def _months(folded: str, today: date, patterns: _Patterns) -> Iterator[int]:

@@ -23,6 +23,7 @@ from firstmove.decision.orders.likelihood import (
 from firstmove.decision.orders.tracking import compact
 from firstmove.model.order import Match, Order
 
+_REPLY = re.compile(r"\s*(?:re|aw|返信)\s*[::]")  # folded
 _ENDING = re.compile(
     r"(?:末尾|下\s?[0-9三四五六]?\s?(?:桁|ケタ|けた)|最後の?|終わり"
     r"|ending in|last (?:three|four|\d) digits?)[^\d\n]{0,12}(\d{3,12})(?!\d)"
@@ -72,18 +73,26 @@ def not_the_quoted(
     ours: Sequence[Order], mine: Sequence[Order], clues: Clues, now: datetime
 ) -> Sequence[Order]:
     """The orders named, unless only a quoted mail names one and the customer's own words mean another."""
-    words = order_numbers.canonical(f"{clues.subject}\n{clues.spoken}")
     in_focus = [order for order in ours if order_numbers.canonical(order.number) in clues.focus.upper()]
     likely = ranked(in_focus or ours, clues, now)
-    digits = re.sub(r"\D", "", order_numbers.canonical(likely[0].number))
-    if len(ours) > 1 or not digits or digits in re.sub(r"\D", "", words) or _ENDING.search(clues.spoken):
+    digits = _digits(likely[0].number)
+    if len(ours) > 1 or not digits or digits in _digits(clues.spoken) or _ENDING.search(clues.spoken):
+        return likely
+    titled = digits in _digits(clues.subject)
+    if titled and not _REPLY.match(clues.subject):
         return likely
     others = [order for order in mine if order not in ours]
     quoted = product_score(likely[0], clues)
     better = [order for order in others if product_score(order, clues) > max(quoted, 0)]
-    if not better and likely[0].shipped_at and (clues.newest or clues.pending_one or clues.before_shipping):
+    if titled:  # the shop's own subject, repeated by an answer: only goods and day together outweigh it
+        better = [o for o in better if clues.ordered_by(o) and not clues.ordered_by(likely[0])]
+    elif not better and likely[0].shipped_at and (clues.newest or clues.pending_one or clues.before_shipping):
         better = [order for order in others if order.shipped_at is None and is_open(order)]
     return better if len(better) == 1 else likely
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", order_numbers.canonical(text))
 
 
 def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_number: bool) -> Match:
@@ -96,7 +105,7 @@ def by_address(mine: Sequence[Order], clues: Clues, now: datetime, *, unknown_nu
     if len(likely) == 1:
         return first_of(likely, (), "address", sure)
     best, second = likely[0], likely[1]
-    if clues.ordered_by(best) and not clues.ordered_by(second):
+    if clues.ordered_by(best) and not clues.ordered_by(second) and not clues.turn:
         return first_of(likely, (), "address+date", sure)
     if product_score(best, clues) > 0 and all(excels(best, other, clues) for other in likely[1:]):
         return first_of(likely, (), "address+product", sure)

@@ -109,22 +109,26 @@ def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: boo
     goods_named = _goods(order, clues)
     day = 2 if clues.ordered_by(order) else 1 if clues.ordered_in(order) else 0
     ending = 3 if persons.ends_as_said(order, clues) else 0
-    if _COMMON.fullmatch(called) and not place:
+    there = order.channel in channels(clues.spoken) and day > 0 and goods_named > 1
+    if _COMMON.fullmatch(called) and not (place or there):
         return 0
     if _other_given_name(order, called, keys) and not (goods_named and (place or clues.kin_ordered)):
         return 0
     if not (goods_named or (place and (day or ending))):
         return 0
-    if not (place or day == 2 or ending or goods_named > 2):
+    if not (place or there or day == 2 or ending or goods_named > 2):
         return 0
     rare = 1 if alone and not _COMMON.fullmatch(called) else 0
     return place + goods_named + day + ending + rare + _circumstances(order, clues, now)
 
 
 def _place(order: Order, keys: Keys, clues: Clues, called: str) -> int:
-    """2 for the town, 1 for the prefecture; neither the family's own name is one, nor what a title names."""
+    """3 for the buyer's firm, 2 for the town, 1 for the prefecture; neither name nor title is one."""
     titles = goods.fold(" ".join(item.title for item in order.items))
     said = f"{clues.subject}\n{clues.spoken}"
+    firm = goods.fold(families.company_of(order.name))
+    if len(firm) > 1 and firm in said:
+        return 3
     if any(town in said for town in towns(order) if town not in titles and town not in called):
         return 2
     if any(

@@ -24,6 +24,10 @@ from firstmove.decision.orders import families
         ("", "宮下です。埼玉県川越市脇田町1-2に住んでおります。", ("宮下",), ("川越市",)),
         ("", "私の宮下です。", ("宮下",), ()),
         ("", "さくら工房の泉です。", ("泉",), ()),
+        ("", "株式会社丸福の泉です。弊社の遠藤より注文しました。", ("泉", "遠藤"), ()),
+        ("", "昨日、店長の中村と一緒に数えました。", ("中村",), ()),
+        ("", "みのり亭の西と申します。", ("西",), ()),
+        ("", "津の西と申します。", ("西",), ("津",)),
         ("", "届け先は福島です。", (), ()),
         ("", "名前は福島です。", ("福島",), ()),
         ("Yoko", "まだ届きません。", (), ()),
@@ -86,3 +90,17 @@ def test_few_orders_of_a_family_name_are_all_looked_at() -> None:
 )
 def test_of_many_only_those_of_the_writers_place_are(places: tuple[str, ...], expected: list[Row]) -> None:
     assert expected == families.near(MANY, places)
+
+
+@pytest.mark.parametrize(
+    ("name", "firm"),
+    [
+        ("有限会社みのり亭 中村 浩", "みのり亭"),
+        ("みどり造園株式会社 木村", "みどり造園"),
+        ("木村 豊 医療法人 青葉会", ""),
+        ("医療法人青葉会 木村 豊", "青葉会"),
+        ("宮下 陽子", ""),
+    ],
+)
+def test_a_firm_is_known_without_its_form(name: str, firm: str) -> None:
+    assert firm == families.company_of(name)

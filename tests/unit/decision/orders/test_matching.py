@@ -257,6 +257,7 @@ BOWL_AGAIN = order(
             BOWL_AGAIN,
         ),
         ((BOWL, BOWL_AGAIN), "楽天銀行から振り込みました。領収書をください", None),
+        ((BOWL, BOWL_AGAIN), "楽天のお店で青い小さな鉢を買いました。領収書をください", BOWL),
         ((BOWL, BOWL_AGAIN), "3個買いたいのですが、領収書はつきますか", None),
         ((BOWL, BOWL_AGAIN), "I bought it on Rakuten. Please send me a receipt.", BOWL),
         ((JACKET, SOCKS), "2044番の注文ですが、まだですか", SOCKS),
@@ -275,6 +276,23 @@ def test_a_resolved_order_is_named_only_aside() -> None:
     found = match(named, [JACKET, SOCKS], text="2001は片付きました。2044に穴があります。", now=NOW)
 
     assert SOCKS == found.order
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "expected"),
+    [
+        ("Re: 2001 発送のお知らせ", "3日前にまた注文しました。ソックスを包んでもらえますか", SOCKS),
+        ("Re: 2001 発送のお知らせ", "ソックスを包んでもらえますか", JACKET),
+        ("2001について", "3日前にまた注文しました。ソックスを包んでもらえますか", JACKET),
+        ("Re: 2001 発送のお知らせ", "3日前にまた注文しました。2001は返品します", JACKET),
+    ],
+)
+def test_an_answer_to_an_old_mail_may_be_about_what_was_ordered_since(
+    subject: str, text: str, expected: Order
+) -> None:
+    repeated = replace(KEYS, order_numbers=("2001",))
+
+    assert expected == match(repeated, [JACKET, SOCKS], text=text, subject=subject, now=NOW).order
 
 
 def test_own_words_count_before_the_number_in_a_quoted_mail() -> None:

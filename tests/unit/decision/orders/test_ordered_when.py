@@ -36,6 +36,8 @@ TODAY = date(2026, 6, 10)
         ("六月三日に注文", date(2026, 6, 3)),
         ("十二月二十八日に注文", date(2025, 12, 28)),
         ("先月3日に注文", date(2026, 5, 3)),
+        ("昨日楽天で黒い革のバッグを買った", date(2026, 6, 9)),
+        ("6月3日に楽天でマグカップを二つ購入", date(2026, 6, 3)),
     ],
 )
 def test_a_day_of_ordering_is_understood(text: str, expected: date) -> None:
@@ -56,6 +58,7 @@ def test_a_day_of_sending_is_told_from_one_of_ordering(text: str) -> None:
         "日曜は留守です",
         "2月30日に注文",
         "昨日電話しました",
+        "昨日届いて開けた鞄を買った",
         "まだ?",
         "i ordered a cup and it came on friday",
         "i ordered sunglasses and decorative 3 paper fans",
@@ -74,6 +77,7 @@ def test_other_days_are_not_taken_for_it(text: str) -> None:
         ("4月に注文したもの", {4}),
         ("今月はじめに頼んだ", {6}),
         ("春に買ったほう", {3, 4, 5}),
+        ("3月に楽天のお店で黒い革のショルダーバッグを買いました", {3}),
         ("13月に注文", set()),
         ("来月引っ越します", set()),
         ("春の着物を注文", set()),
@@ -98,3 +102,14 @@ def test_a_week_of_ordering_is_understood(text: str, first: date) -> None:
     around = said(text, TODAY).around
 
     assert (first, 7) == (min(around), len(around))
+
+
+@pytest.mark.parametrize(
+    "text", ["買った者です!\n4日たったけど", "注文してもう4日も経っています", "注文から4日経過"]
+)
+def test_days_that_have_passed_since_ordering_are_counted(text: str) -> None:
+    assert {date(2026, 6, 5), date(2026, 6, 6), date(2026, 6, 7)} == said(text, TODAY).around
+
+
+def test_days_that_have_passed_since_it_came_are_not() -> None:
+    assert not said("買った皿が届いてから4日たちました", TODAY).around

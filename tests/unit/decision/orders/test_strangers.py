@@ -104,6 +104,32 @@ def test_a_number_that_is_not_the_orders_speaks_against_it(text: str, keys: dict
     assert None is read(text, order, **keys).order
 
 
+def test_a_firms_order_is_found_by_a_colleague_who_names_firm_and_goods() -> None:
+    order = replace(PLUMS, name="有限会社みのり亭 中村 浩")
+
+    found = read(
+        "みのり亭の西と申します。店長の中村が頼んだ青梅が足りません。", order, category="missing_item"
+    )
+
+    assert (order, "low", True) == (found.order, found.confidence, found.privacy)
+    assert None is read("西です。店長の中村が頼んだ青梅が足りません。", order, category="missing_item").order
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("Qoo10で青梅を買った中村です!8日たったけどまだ?", True),
+        ("青梅を買った中村です!8日たったけどまだ?", False),
+        ("Qoo10で青梅を買った中村です!まだ?", False),
+        ("Qoo10で買った中村です!8日たったけどまだ?", False),
+    ],
+)
+def test_a_common_name_without_a_place_needs_marketplace_goods_and_day(text: str, known: bool) -> None:
+    order = replace(PLUMS, name="中村 結衣", channel="qoo10")
+
+    assert known is (order == read(text, order).order)
+
+
 def test_of_two_buyers_of_the_name_the_place_decides() -> None:
     assert PLUMS == read("川越の宮下です。青梅がまだ届きません。", OTHER, PLUMS).order
 
