@@ -28,7 +28,7 @@ _NAMED = "|".join(rf"(?P<{channel}>{words})" for channel, words in _CHANNELS.ite
 # Where it was bought; 楽天銀行 and 「アマゾンで見ました」 say nothing of it.
 _CHANNEL = re.compile(
     rf"(?:{_NAMED})(?:市場|!?ショッピング|さん|shops?|のお?店|店)*"
-    rf"(?:(?:で|から)(?:[^。\n]{{0,6}}?|{OBJECT}{{0,20}}?)(?:注文|買|購入|頼)"
+    rf"(?:(?:で|から)(?:[^。\n]{{0,6}}?|{OBJECT}{{0,30}}?)(?:注文|買|購入|頼)"
     r"|経由|の(?:方|ほう|分|ご?注文)| order| purchase)"
     r"|(?:on|from|via|through) (?P<abroad>rakuten|amazon|yahoo|mercari|buyma|creema|minne|qoo10)\b"
 )

@@ -34,9 +34,10 @@ _NAME = re.compile(
     rf"(?:在住|に住(?:む|んで(?:い|お)る|まい)|住まい|市民)?の)?(?:(?<![{_KANJI}])|(?<=の))(?P<name>[{_KANJI}]{{1,6}})$"
 )
 _RELATIVE = re.compile(KIN)
-# 「弊社の遠藤より注文して」, 「店長の中村と数えた」: who ordered for a firm is somebody else of it.
+# 「弊社の遠藤より注文して」, 「加藤に代わりまして」: who ordered for a firm is somebody else of it.
 _COLLEAGUE = re.compile(
-    rf"(?:弊社|当社|当店|小社|店長|社長|園長|所長|上司|同僚|担当)の?(?P<name>[{_KANJI}]{{1,4}})(?=が|より|から|と|の名)"
+    rf"(?:弊社|当社|当店|小社|店長|社長|園長|所長|上司|同僚|担当)の?([{_KANJI}]{{1,4}})(?=が|より|から|と|の名)"
+    rf"|(?<![{_KANJI}])([{_KANJI}]{{1,4}})(?=が(?:不在|休み|休暇)|に(?:代わ|かわ)|の(?:代わ|代理|後任))"
 )
 # 「届け先は福島です」 speaks of no person, 「名前は福島です」 does.
 _NO_PERSON = re.compile(r"[はがもをに]$")
@@ -79,7 +80,7 @@ def spoken(display: str, text: str, form_name: str = "") -> Called:
     """What the display name, a form and the words tell."""
     folded = unicodedata.normalize("NFKC", text)
     found = [*_of_name(form_name), *_of_name(display), *_introduced(folded)]
-    found += [(at["name"], "") for at in islice(_COLLEAGUE.finditer(folded), _MOST_MARKERS)]
+    found += [(at[1] or at[2], "") for at in islice(_COLLEAGUE.finditer(folded), _MOST_MARKERS)]
     found += _signed(folded)
     names = dict.fromkeys(name for name, _ in found if name)
     places = dict.fromkeys(part for _, place in found for part in _parts(place))

@@ -27,6 +27,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from firstmove.decision.orders import names, order_numbers, persons, strangers
+from firstmove.decision.orders.circumstances import channels
 from firstmove.decision.orders.likelihood import Clues, clues_of, excels, names_product, product_score
 from firstmove.decision.orders.own_orders import (
     by_address,
@@ -65,7 +66,7 @@ def match(
     if not orders:
         return _NONE
     clues = clues_of(text, subject, now=now, category=category)
-    mine = [order for order in orders if _same_sender(keys.sender, order.email)]
+    mine = _not_elsewhere([order for order in orders if _same_sender(keys.sender, order.email)], clues)
     named = _named(keys, orders)
     ours = [order for order in named if order in mine] or by_part(mine, clues)
     in_thread = [order for order in orders if case_order and _same_number(order.number, case_order)]
@@ -94,6 +95,12 @@ def match(
         likely = by_address(mine, clues, now, unknown_number=unknown)
         return _by_parcel(mine, keys, mine) or unless_too_late(likely, clues, now)
     return _by_person(keys, orders, clues, now)
+
+
+def _not_elsewhere(mine: list[Order], clues: Clues) -> list[Order]:
+    """The sender's orders; none where the words name a marketplace at which this address never bought."""
+    named, known = channels(clues.spoken), {order.channel for order in mine}
+    return mine if not named or "" in known or named & known else []
 
 
 def _as_of(orders: Sequence[Order], now: datetime) -> list[Order]:

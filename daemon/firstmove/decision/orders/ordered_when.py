@@ -99,7 +99,7 @@ def said(folded: str, today: date, verb: str = ORDERING) -> Said:
 
 @lru_cache(maxsize=3)
 def _patterns(verb: str) -> _Patterns:
-    what = rf"(?:[^。\n]{{0,5}}?|{OBJECT}{{0,20}}?){verb}"
+    what = rf"(?:[^。\n]{{0,5}}?|、?{OBJECT}{{0,30}}?){verb}"
     behind = rf"(?:{_ENGLISH[verb]})\b(?:(?! and | but )[^.!?,\n]){{0,24}}?"
     ago = "|".join(_DAYS_AGO)
     return _Patterns(

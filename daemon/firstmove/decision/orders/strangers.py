@@ -57,9 +57,15 @@ def by_family(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) 
     if len({persons.person(order) for order in enough}) != 1:
         return None
     found = enough[0] if len(enough) == 1 else by_address(enough, clues, now, unknown_number=True).order
-    if found is None:
+    if found is None or any(excels(order, found, clues) for order in _others_of(found, namesakes)):
         return None
     return Match(found, "low", "family", privacy=True, candidates=tuple(enough))
+
+
+def _others_of(found: Order, orders: Sequence[Order]) -> list[Order]:
+    """Further orders of the same buyer, who may have had another address each time."""
+    same = names.key_of(found.name)
+    return [order for order in orders if order != found and names.key_of(order.name) == same]
 
 
 def _called(order: Order, keys: Keys) -> str:
@@ -109,7 +115,9 @@ def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: boo
     goods_named = _goods(order, clues)
     day = 2 if clues.ordered_by(order) else 1 if clues.ordered_in(order) else 0
     ending = 3 if persons.ends_as_said(order, clues) else 0
-    there = order.channel in channels(clues.spoken) and day > 0 and goods_named > 1
+    dated = day or int(not clues.waiting and came_on(clues.spoken, now)(order))
+    bought_there = order.channel in channels(clues.spoken) or goods_named + day > 4
+    there = goods_named > 1 and dated > 0 and bought_there
     if _COMMON.fullmatch(called) and not (place or there):
         return 0
     if _other_given_name(order, called, keys) and not (goods_named and (place or clues.kin_ordered)):

@@ -295,6 +295,14 @@ def test_an_answer_to_an_old_mail_may_be_about_what_was_ordered_since(
     assert expected == match(repeated, [JACKET, SOCKS], text=text, subject=subject, now=NOW).order
 
 
+def test_a_marketplace_where_this_address_never_bought_leaves_its_order_out() -> None:
+    text = "今回はヤフーの方でソックスを買いました。穴があります。"
+
+    assert None is match(KEYS, [replace(SOCKS, channel="own")], text=text, now=NOW).order
+    assert match(KEYS, [replace(SOCKS, channel="yahoo")], text=text, now=NOW).order
+    assert match(KEYS, [replace(SOCKS, channel="")], text=text, now=NOW).order
+
+
 def test_own_words_count_before_the_number_in_a_quoted_mail() -> None:
     quoted = replace(KEYS, order_numbers=("2001",))
 

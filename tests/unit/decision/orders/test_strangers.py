@@ -122,12 +122,26 @@ def test_a_firms_order_is_found_by_a_colleague_who_names_firm_and_goods() -> Non
         ("青梅を買った中村です!8日たったけどまだ?", False),
         ("Qoo10で青梅を買った中村です!まだ?", False),
         ("Qoo10で買った中村です!8日たったけどまだ?", False),
+        ("昨日そちらで買った中村です。南高梅の青梅5kgは", False),
+        ("6月2日にそちらで買った中村です。南高梅の青梅5kgがまだです", True),
     ],
 )
 def test_a_common_name_without_a_place_needs_marketplace_goods_and_day(text: str, known: bool) -> None:
     order = replace(PLUMS, name="中村 結衣", channel="qoo10")
 
     assert known is (order == read(text, order).order)
+
+
+def test_goods_of_another_order_of_the_same_person_leave_it_open() -> None:
+    tower = replace(
+        PLUMS, items=(OrderItem("キャットタワー 150cm グレー"),), ordered_at=NOW - timedelta(days=40)
+    )
+    pole = replace(
+        PLUMS, number="T-9", email="y2@example.com", items=(OrderItem("キャットタワー交換用ポール 麻縄"),)
+    )
+    text = "川越の宮下です。5月に買ったキャットタワーの交換用の麻縄ポールが合いません。"
+
+    assert None is read(text, tower, pole, category="not_as_described").order
 
 
 def test_of_two_buyers_of_the_name_the_place_decides() -> None:
