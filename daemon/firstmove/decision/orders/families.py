@@ -37,7 +37,7 @@ _RELATIVE = re.compile(KIN)
 # 「弊社の遠藤より注文して」, 「加藤に代わりまして」: who ordered for a firm is somebody else of it.
 _COLLEAGUE = re.compile(
     rf"(?:弊社|当社|当店|小社|店長|社長|園長|所長|上司|同僚|担当)の?([{_KANJI}]{{1,4}})(?=が|より|から|と|の名)"
-    rf"|(?<![{_KANJI}])([{_KANJI}]{{1,4}})(?=が(?:不在|休み|休暇)|に(?:代わ|かわ)|の(?:代わ|代理|後任))"
+    rf"|(?<![{_KANJI}])([{_KANJI}]{{1,4}})(?=が(?:不在|休み|休暇)|に(?:代わ|かわ)|の(?:代わ|代理|後任)|(?:より|から)引き?継)"
 )
 # 「届け先は福島です」 speaks of no person, 「名前は福島です」 does.
 _NO_PERSON = re.compile(r"[はがもをに]$")

@@ -134,7 +134,7 @@ def _place(order: Order, keys: Keys, clues: Clues, called: str) -> int:
     """3 for the buyer's firm, 2 for the town, 1 for the prefecture; neither name nor title is one."""
     titles = goods.fold(" ".join(item.title for item in order.items))
     said = f"{clues.subject}\n{clues.spoken}"
-    firm = goods.fold(families.company_of(order.name))
+    firm = goods.fold(families.company_of(order.name) or families.company_of(order.address))
     if len(firm) > 1 and firm in said:
         return 3
     if any(town in said for town in towns(order) if town not in titles and town not in called):

@@ -112,6 +112,9 @@ def test_a_firms_order_is_found_by_a_colleague_who_names_firm_and_goods() -> Non
     )
 
     assert (order, "low", True) == (found.order, found.confidence, found.privacy)
+    at_work = replace(order, name="中村 浩", address="石川県金沢市片町2-3-11 有限会社みのり亭 総務課")
+    text = "みのり亭の西と申します。店長の中村の代わりに。青梅が足りません。"
+    assert at_work == read(text, at_work, category="missing_item").order
     assert None is read("西です。店長の中村が頼んだ青梅が足りません。", order, category="missing_item").order
 
 
