@@ -60,15 +60,12 @@ def _readers_of(rules: Sequence[Rules], cues: Cues, ends: contextlib.ExitStack) 
 
     Copied now that all is loaded and nothing open; in a program with other threads it would not be safe.
     """
-    if (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
+    first = next((each for each in rules if each.mailbox.watch == "all"), None)
+    if first is None or (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
         return {}
-    readers = {
-        each.mailbox.name: Readers.forked(cues, each.identity)
-        for each in [one for one in rules if one.mailbox.watch == "all"][:1]
-    }
-    for child in readers.values():
-        ends.callback(child.close)
-    return readers
+    child = Readers.forked(cues, first.identity)
+    ends.callback(child.close)
+    return {first.mailbox.name: child}
 
 
 def _settle() -> None:
