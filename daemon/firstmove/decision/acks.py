@@ -166,12 +166,12 @@ def _echo(asking: Asking) -> bool:
 def _matter(incoming: Incoming) -> bool:
     """Whether a customer's matter is named, or anything asked.
 
-    A category that only the model's words speak for is none: it finds one in 「担当よりご連絡します」, too.
+    What only the model's words speak for is none: it finds some in 「担当よりご連絡します」, too.
     """
     triage = incoming.triage
     guessed = triage.cues and all(cue.axis == "words" for cue in triage.cues)
-    named = (triage.category not in NO_MATTER and not guessed) or triage.flags or triage.anger
-    return bool(named or _QUESTION.search(incoming.message.visible_text))
+    named = not guessed and (triage.category not in NO_MATTER or triage.flags)
+    return bool(named or triage.anger or _QUESTION.search(incoming.message.visible_text))
 
 
 def _not_addressed(asking: Asking) -> bool:

@@ -24,7 +24,7 @@ from firstmove.model.decision import ACK_REASONS, NO_ACK_REASONS, Decision, Open
 from firstmove.model.mail import Address
 from firstmove.model.policy import Caps, Policy
 from firstmove.model.record import Incoming
-from firstmove.model.triage import Triage
+from firstmove.model.triage import Cue, Triage
 
 FULL = Caps(sender_day=5)
 
@@ -245,6 +245,16 @@ def test_a_hasty_mail_without_a_matter_from_a_domain_just_acknowledged_gets_none
     sender = Address("taro", domain)
     incoming = mail(Triage(category), customer=sender, from_=(sender,), at=TUESDAY)
     known = Known(1, domain_acked_at=TUESDAY - timedelta(seconds=seconds))
+
+    assert acknowledged == decided(incoming, known, reply_to=sender).ack
+
+
+@pytest.mark.parametrize(("axis", "acknowledged"), [("words", False), ("category", True), ("flag", True)])
+def test_what_only_the_models_words_speak_for_is_no_matter(axis: str, acknowledged: bool) -> None:
+    sender = Address("taro", "office.example.com")
+    read = Triage("return_refund", flags=("chaser",), cues=(Cue(axis, "return_refund", "ご連絡"),))
+    incoming = mail(read, customer=sender, from_=(sender,), at=TUESDAY)
+    known = Known(1, domain_acked_at=TUESDAY - timedelta(seconds=5))
 
     assert acknowledged == decided(incoming, known, reply_to=sender).ack
 
