@@ -53,15 +53,19 @@ def test_orders_of_two_spellings_become_one_and_keep_their_lines(tmp_path: Path)
     store.close()
 
 
-def test_orders_of_before_are_found_by_name_and_parcel(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/old.db"
-    upgrade(url, "0003")
+def opened_anew(folder: Path, revision: str, insert: str) -> Store:
+    """A database of an older schema with one order, opened by today's code."""
+    url = f"sqlite:///{folder}/old.db"
+    upgrade(url, revision)
     engine = engine_of(url)
     with engine.begin() as connection:
-        connection.execute(text(NAMED), {"id": 1})
+        connection.execute(text(insert), {"id": 1})
     engine.dispose()
+    return Store.open(url)
 
-    store = Store.open(url)
+
+def test_orders_of_before_are_found_by_name_and_parcel(tmp_path: Path) -> None:
+    store = opened_anew(tmp_path, "0003", NAMED)
 
     with store.reading() as reader:
         by_name = reader.orders(Keys(names=("藤本綾",)))
@@ -74,14 +78,7 @@ def test_orders_of_before_are_found_by_name_and_parcel(tmp_path: Path) -> None:
 def test_orders_of_before_are_found_by_family_name_and_by_the_recipient_in_the_address(
     tmp_path: Path,
 ) -> None:
-    url = f"sqlite:///{tmp_path}/old.db"
-    upgrade(url, "0004")
-    engine = engine_of(url)
-    with engine.begin() as connection:
-        connection.execute(text(GIVEN), {"id": 1})
-    engine.dispose()
-
-    store = Store.open(url)
+    store = opened_anew(tmp_path, "0004", GIVEN)
 
     with store.reading() as reader:
         by_family = reader.orders(Keys(families=("藤本",)))

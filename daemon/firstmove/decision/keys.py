@@ -46,7 +46,8 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
     noisy = message.bounce is not None or triage.category in _MANY_NUMBERS
     own_words = "" if noisy else _without_receipts(f"{message.subject}\n{message.visible_text}")
     whole = "" if noisy else message.text
-    called = families.Called() if noisy else families.spoken(*_self(message))
+    writer = ("", "", "") if noisy else _writer(message)
+    called = families.spoken(*writer)
     return Keys(
         sender=_sender(message, origin),
         digest=message.digest,
@@ -59,7 +60,7 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         digit_runs=order_numbers.digit_runs(own_words),
         phones=_phones(message, f"{message.subject}\n{whole}" if whole else "", identity),
         parcels=tracking.look_ups(own_words) or tracking.look_ups(whole),
-        names=() if noisy else names.spoken(*_self(message)),
+        names=names.spoken(*writer),
         families=called.names,
         places=called.places,
         addresses=_addresses(own_words, message, identity),
@@ -133,7 +134,7 @@ def _addresses(own_words: str, message: Message, identity: Identity) -> tuple[st
     return tuple(address for address in found if address not in known)[:_OTHER_ADDRESSES]
 
 
-def _self(message: Message) -> tuple[str, str, str]:
+def _writer(message: Message) -> tuple[str, str, str]:
     """What tells whom the writer may be: the display name, the words, and a form's name."""
     form = message.form
     display = "" if form or not message.from_ else message.from_[0].name

@@ -38,7 +38,7 @@ class Section:
     steps: tuple[float, ...]
     normed: bool
     lines: Mapping[str, str]
-    _audible: dict[tuple[int, str], AbstractSet[str]] = field(
+    _louder: dict[tuple[str, int], AbstractSet[str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -51,11 +51,12 @@ class Section:
         return frozenset(self.lines)  # twice as fast to intersect with as the view of a dictionary
 
     def louder(self, bar: str, place: int) -> AbstractSet[str]:
-        """The features whose character at `place` lies above `bar`."""
-        found = self._audible.get((place, bar))
+        """The features whose character at `place` lies above `bar`: _AUDIBLE, or _LOUD among those."""
+        found = self._louder.get((bar, place))
         if found is None:
-            found = frozenset(feature for feature, codes in self.lines.items() if codes[place] > bar)
-            self._audible[place, bar] = found
+            among = self.lines if bar == _AUDIBLE else self.louder(_AUDIBLE, place)
+            found = frozenset(feature for feature in among if self.lines[feature][place] > bar)
+            self._louder[bar, place] = found
         return found
 
     def added(self, known: AbstractSet[str], scores: list[float]) -> None:
@@ -125,8 +126,7 @@ class Weights:
     def warming(self) -> Iterator[None]:
         """Sort out the pieces that may be named for each output, one output a step."""
         for place in self._places.values():
-            self.sections["text"].louder(_LOUD, 1 + place)
-            self.sections["text"].louder(_AUDIBLE, 1 + place)
+            self.sections["text"].louder(_LOUD, 1 + place)  # and what is audible
             yield
 
     @cached_property

@@ -28,8 +28,8 @@ class SecondReader:
 
     station: Station
     runtime: Runtime
+    child: Readers | None = None
     cores: int = field(default_factory=lambda: os.cpu_count() or 1)
-    _child: Readers | None = None
     _until: float = field(default_factory=lambda: time.monotonic() + STAYS)  # so long it stays
     _failed: bool = False  # read on the watch's thread from now on
 
@@ -48,7 +48,7 @@ class SecondReader:
         asked = False  # the child for the one held
         try:
             for batch in batches:
-                child = self._child if self._child and self._child.ready() else None
+                child = self.child if self.child and self.child.ready() else None
                 if child is None:
                     yield batch, ()
                 elif held is None:  # the watch reads it, while the child has the next
@@ -60,7 +60,7 @@ class SecondReader:
                     given, held, asked = held, batch, True
                     yield given, answer
             if held:
-                answer = self._child.answer() if self._child and asked else ()
+                answer = self.child.answer() if self.child and asked else ()
                 asked = False
                 yield held, answer
         finally:
@@ -70,17 +70,17 @@ class SecondReader:
     def _expect(self, waiting: int) -> None:
         """Start a child where it is worth it."""
         cues, identity = self.runtime.cues, self.station.rules.identity
-        if self._child and not self._child.reads_for(cues, identity):  # reloaded
+        if self.child and not self.child.reads_for(cues, identity):  # reloaded
             self.close()
         if waiting < BACKLOG or self._failed or self.cores < 2:
             return
         self._until = time.monotonic() + STAYS
-        if self._child is None:
-            self._child = Readers.started(cues, identity)
+        if self.child is None:
+            self.child = Readers.started(cues, identity)
 
     def rest(self, seconds: float) -> float:
         """How long, of so many seconds, may be waited before asking again; a lull ends the child."""
-        if self._child is None:
+        if self.child is None:
             return seconds
         left = self._until - time.monotonic()
         if left <= 0:
@@ -96,6 +96,6 @@ class SecondReader:
 
     def close(self) -> None:
         """End the child, if there is one."""
-        if self._child is not None:
-            self._child.close()
-            self._child = None
+        if self.child is not None:
+            self.child.close()
+            self.child = None

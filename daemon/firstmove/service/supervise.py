@@ -120,8 +120,8 @@ class Supervisor:
         stop = threading.Event()
         watch = None
         if rules.mailbox.watch == "all":
-            child = self.readers.pop(station.name, None)
-            watch = Watch(station, self.runtime, stop, self.since, self.drain, child)
+            reader = self.readers.pop(station.name, None)
+            watch = Watch(station, self.runtime, stop, since=self.since, drain=self.drain, reader=reader)
         desk = Desk(station, self.runtime, stop)
         if watch is not None and rules.mailbox.imap.connections == 1:
             desk.watch_turn = watch.turn

@@ -40,7 +40,7 @@ IDLE_REFRESH = 9 * 60.0  # seconds; NAT tables forget a silent connection after 
 class Watch:
     """The watch over one mailbox.
 
-    `since`: on a first start, take in what came since that day. `child`: a second process that reads, begun.
+    `since`: on a first start, take in what came since that day. `reader`: a second process that reads, begun.
     """
 
     station: Station
@@ -48,7 +48,7 @@ class Watch:
     stop: threading.Event
     since: date | None = None
     drain: bool = False
-    child: Readers | None = None
+    reader: Readers | None = None
     heartbeat: float = field(default_factory=time.monotonic)
     drained: threading.Event = field(default_factory=threading.Event)
     _taking: Taking = field(init=False)
@@ -60,7 +60,7 @@ class Watch:
     def __post_init__(self) -> None:
         """What is taken in keeps its order over reconnections."""
         self._taking = Taking(self.station, self.runtime)
-        self._second = SecondReader(self.station, self.runtime, _child=self.child)
+        self._second = SecondReader(self.station, self.runtime, self.reader)
         self._login = trouble.Login(self.station, self.runtime)
 
     def run(self) -> None:

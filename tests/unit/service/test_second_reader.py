@@ -31,7 +31,7 @@ def batch(scene: Scene, uid: int) -> Batch:
 
 def batches(scene: Scene, second: SecondReader, *uids: int) -> Iterator[Batch]:
     """Fetched one after the other; the child, where there is one, has begun by then."""
-    child = second._child
+    child = second.child
     if child is not None:
         until(child.ready, "the child")
     for uid in uids:
@@ -86,7 +86,7 @@ def test_the_child_ends_with_a_minute_without_a_backlog(scene: Scene, second: Se
     second._until -= STAYS
 
     assert LONG == second.rest(LONG)
-    assert second._child is None
+    assert second.child is None
 
 
 def test_an_answer_that_nobody_waited_for_is_never_taken_for_the_next(
@@ -101,19 +101,19 @@ def test_an_answer_that_nobody_waited_for_is_never_taken_for_the_next(
 
 def test_a_reload_ends_the_child_that_has_the_old_rules(scene: Scene, second: SecondReader) -> None:
     readings(scene, second, 1, waiting=BACKLOG)
-    assert second._child is not None
+    assert second.child is not None
     scene.runtime.cues = replace(scene.runtime.cues)
 
     readings(scene, second, 2, waiting=1)
 
-    assert second._child is None
+    assert second.child is None
 
 
 def test_without_a_child_that_was_killed_the_watch_reads_for_itself(
     scene: Scene, second: SecondReader
 ) -> None:
     readings(scene, second, 1, waiting=BACKLOG)
-    child = second._child
+    child = second.child
     assert child is not None
     child._child.end()
 

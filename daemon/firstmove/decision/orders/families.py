@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from firstmove.decision.orders.names import KIN
+from firstmove.decision.orders.names import KIN, edges
 
 MOST_ORDERS = 20  # of one family name that are looked at
 MOST_OF_A_NAME = 1000  # newest orders of a common one that are looked through for a place
 _MOST_NAMES = 4
 _MOST_PLACES = 4
 _MOST_MARKERS = 8
-_TAIL_LINES = 8
 _WINDOW = 24
 _KEY = 2  # characters: where the family name ends is not known in 宮下陽子
 _LONGEST = 4  # characters of a family name
@@ -171,9 +170,7 @@ def _introduced(text: str) -> Iterator[tuple[str, str]]:
 
 def _signed(text: str) -> Iterator[tuple[str, str]]:
     """Lines that hold nothing but a family name, be it with a place."""
-    lines = [line for line in map(str.strip, text.split("\n")) if line]
-    edges = lines if len(lines) <= _TAIL_LINES else [lines[0], *lines[-_TAIL_LINES:]]
-    for line in edges:
+    for line in edges(text):
         found = _SIGNED.fullmatch(line)
         if found and len(found["name"]) <= _LONGEST:
             yield found["name"], found["place"] or found["behind"] or ""

@@ -99,8 +99,11 @@ def match(
 
 def _not_elsewhere(mine: list[Order], clues: Clues) -> list[Order]:
     """The sender's orders; none where the words name a marketplace at which this address never bought."""
-    named, known = channels(clues.spoken), {order.channel for order in mine}
-    return mine if not named or "" in known or named & known else []
+    known = {order.channel for order in mine}
+    if not known or "" in known:
+        return mine
+    named = channels(clues.spoken)
+    return mine if not named or named & known else []
 
 
 def _as_of(orders: Sequence[Order], now: datetime) -> list[Order]:

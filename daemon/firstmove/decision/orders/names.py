@@ -129,11 +129,15 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     return tuple(found)[:MOST_NAMES]
 
 
+def edges(text: str) -> list[str]:
+    """The lines on which writers stand by themselves: the first, and the last few."""
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    return lines if len(lines) <= _TAIL_LINES else [lines[0], *lines[-_TAIL_LINES:]]
+
+
 def _signed(text: str) -> list[str]:
     """Lines that hold nothing but a name: the signature, or who writes in the first line."""
-    lines = [line for line in map(str.strip, text.split("\n")) if line]
-    edges = lines if len(lines) <= _TAIL_LINES else [lines[0], *lines[-_TAIL_LINES:]]
-    return [name for line in edges if _LINE.fullmatch(name := _PLACE.sub("", line))]
+    return [name for line in edges(text) if _LINE.fullmatch(name := _PLACE.sub("", line))]
 
 
 def _companies(text: str) -> list[str]:
