@@ -8,6 +8,7 @@ Senders that only notify, and forms without a customer, have no sender key: they
 import itertools
 import re
 import unicodedata
+from dataclasses import replace
 
 from firstmove.decision.orders import families, names, order_numbers, tracking
 from firstmove.model.case import Keys
@@ -41,14 +42,17 @@ _ADDRESS = re.compile(
 _OTHER_ADDRESSES = 4
 
 
-def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity) -> Keys:
-    """Everything by which the store may find the case and the orders of a message."""
+def keys_of(
+    message: Message, origin: Origin, triage: Triage, identity: Identity, *, orders: bool = True
+) -> Keys:
+    """Everything by which the store may find the case and the orders of a message.
+
+    `orders`: whether the shop's order data hold any. Where not, what only they could tell is not sought.
+    """
     noisy = message.bounce is not None or triage.category in _MANY_NUMBERS
     own_words = "" if noisy else _without_receipts(f"{message.subject}\n{message.visible_text}")
     whole = "" if noisy else message.text
-    writer = ("", "", "") if noisy else _writer(message)
-    called = families.spoken(*writer)
-    return Keys(
+    case = Keys(
         sender=_sender(message, origin),
         digest=message.digest,
         message_id=message.message_id,
@@ -57,17 +61,24 @@ def keys_of(message: Message, origin: Origin, triage: Triage, identity: Identity
         case_numbers=receipt_numbers(message.subject),
         quoted_numbers=quoted_numbers(message.text),
         order_numbers=_order_numbers(message, own_words, whole),
+        channel=origin.channel,
+        subject_skeleton=subject_skeleton(message.subject),
+        returned=message.bounce.original_message_ids if message.bounce else (),
+        undelivered=tuple(map(key_of, message.bounce.recipients)) if message.bounce else (),
+    )
+    if noisy or not orders:
+        return case
+    writer = _writer(message)
+    called = families.spoken(*writer)
+    return replace(
+        case,
         digit_runs=order_numbers.digit_runs(own_words),
-        phones=_phones(message, f"{message.subject}\n{whole}" if whole else "", identity),
+        phones=_phones(message, f"{message.subject}\n{whole}", identity),
         parcels=tracking.look_ups(own_words) or tracking.look_ups(whole),
         names=names.spoken(*writer),
         families=called.names,
         places=called.places,
         addresses=_addresses(own_words, message, identity),
-        channel=origin.channel,
-        subject_skeleton=subject_skeleton(message.subject),
-        returned=message.bounce.original_message_ids if message.bounce else (),
-        undelivered=tuple(map(key_of, message.bounce.recipients)) if message.bounce else (),
     )
 
 

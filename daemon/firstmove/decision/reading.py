@@ -32,9 +32,17 @@ class Reading:
 
 
 def read(
-    octets: bytes, identity: Identity, cues: Cues, *, truncated: bool = False, on: date | None = None
+    octets: bytes,
+    identity: Identity,
+    cues: Cues,
+    *,
+    truncated: bool = False,
+    on: date | None = None,
+    orders: bool = True,
 ) -> Reading:
     """The reading of one message; `on` replaces its own date for relative deadlines (明日まで).
+
+    `orders`: whether there are any among which its own could be sought.
 
     Raises:
         Malformed: the octets cannot become a message.
@@ -44,7 +52,8 @@ def read(
     why_not = refusal(message, identity, source)
     said_on = on or local_date(message, identity)
     about = triage(message, cues, on=said_on, role=source.role, automatic=wordless(message, source, why_not))
-    return Reading(message, source, why_not, about, keys_of(message, source, about, identity))
+    keys = keys_of(message, source, about, identity, orders=orders)
+    return Reading(message, source, why_not, about, keys)
 
 
 def local_date(message: Message, identity: Identity) -> date | None:

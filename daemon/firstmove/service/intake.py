@@ -28,13 +28,14 @@ from firstmove.service.stock import in_stock
 from firstmove.state.store import Unit
 
 
-def incoming_of(raw: RawMessage, rules: Rules, runtime: Runtime) -> Incoming:
-    """Read one fetched message.
+def incoming_of(raw: RawMessage, rules: Rules, runtime: Runtime, orders: bool = True) -> Incoming:
+    """Read one fetched message; `orders`: whether there are any among which its own could be sought.
 
     Raises:
         Malformed: it must go to quarantine.
     """
-    return placed(raw, read(raw.octets, rules.identity, runtime.cues, truncated=raw.truncated))
+    reading = read(raw.octets, rules.identity, runtime.cues, truncated=raw.truncated, orders=orders)
+    return placed(raw, reading)
 
 
 def placed(raw: RawMessage, reading: Reading) -> Incoming:

@@ -95,13 +95,13 @@ class Readers:
             self._ready = self._next() == _READY
         return self._ready
 
-    def ask(self, raws: Sequence[RawMessage]) -> None:
-        """Hand a batch over, when `ready`.
+    def ask(self, raws: Sequence[RawMessage], *, orders: bool = True) -> None:
+        """Hand a batch over, when `ready`; `orders`: whether there are any to be sought.
 
         Raises:
             ReadersFailed: the child is gone.
         """
-        self._send([(raw.octets, raw.truncated) for raw in raws])
+        self._send((orders, [(raw.octets, raw.truncated) for raw in raws]))
 
     def answer(self) -> list[Reading | str]:
         """The readings of the batch handed over last, in its order; a Malformed's code for what is none.
@@ -148,9 +148,11 @@ def _receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(pipe.read(*_LENGTH.unpack(header)))  # noqa: S301
 
 
-def _read_or_refuse(octets: bytes, truncated: bool, cues: Cues, identity: Identity) -> Reading | str:
+def _read_or_refuse(
+    octets: bytes, truncated: bool, cues: Cues, identity: Identity, orders: bool
+) -> Reading | str:
     try:
-        return read(octets, identity, cues, truncated=truncated)
+        return read(octets, identity, cues, truncated=truncated, orders=orders)
     except Malformed as error:
         return error.code
 
@@ -164,8 +166,8 @@ def serve(requests: IO[bytes], answers: IO[bytes], cues: Cues, identity: Identit
     _send(answers, _READY)
     with contextlib.suppress(EOFError):
         while True:
-            batch = _receive(requests)
-            _send(answers, [_read_or_refuse(octets, cut, cues, identity) for octets, cut in batch])
+            orders, batch = _receive(requests)
+            _send(answers, [_read_or_refuse(octets, cut, cues, identity, orders) for octets, cut in batch])
 
 
 def _live(requests: int, answers: int, cues: Cues, identity: Identity) -> NoReturn:

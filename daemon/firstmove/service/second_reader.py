@@ -56,7 +56,7 @@ class SecondReader:
                 else:
                     answer = child.answer() if asked else ()
                     asked = False
-                    child.ask([item.raw for item in batch.arrived])
+                    child.ask([item.raw for item in batch.arrived], orders=batch.orders)
                     given, held, asked = held, batch, True
                     yield given, answer
             if held:

@@ -35,10 +35,14 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What was asked for and what came; fewer, when somebody deletes under our eyes."""
+    """What was asked for and what came; fewer, when somebody deletes under our eyes.
+
+    `orders`: whether there are any in the shop's data, among which those of its mails could be.
+    """
 
     uids: Sequence[int]
     arrived: Sequence[Arrived]
+    orders: bool = True
 
 
 class Setback(Exception):
@@ -84,11 +88,11 @@ class Taking:
     _strikes: dict[tuple[str, int], int] = field(default_factory=dict)
     _row: _Row = field(default_factory=_Row)
 
-    def submit(self, arrived: Sequence[Arrived], readings: Sequence[Reading | str] = ()) -> UnderWay:
+    def submit(self, batch: Batch, readings: Sequence[Reading | str] = ()) -> UnderWay:
         """Queue the units of one batch; `readings` are theirs, where another process has read them."""
         return [
-            (item.raw, self._submit(item, readings[index] if readings else None))
-            for index, item in enumerate(arrived)
+            (item.raw, self._submit(item, readings[index] if readings else None, batch.orders))
+            for index, item in enumerate(batch.arrived)
         ]
 
     def landed(self, under_way: UnderWay) -> bool:
@@ -107,7 +111,7 @@ class Taking:
                 self._row = _Row()
         return landed
 
-    def _submit(self, item: Arrived, reading: Reading | str | None) -> "Future[Recorded]":
+    def _submit(self, item: Arrived, reading: Reading | str | None, orders: bool) -> "Future[Recorded]":
         raw = item.raw
         if item.garbled:
             return self._quarantine(raw, "garbled")
@@ -115,7 +119,7 @@ class Taking:
             return self._quarantine(raw, reading)
         try:
             rules = self.station.rules
-            incoming = placed(raw, reading) if reading else incoming_of(raw, rules, self.runtime)
+            incoming = placed(raw, reading) if reading else incoming_of(raw, rules, self.runtime, orders)
         except Malformed as error:
             return self._quarantine(raw, error.code)
         except Exception as error:  # noqa: BLE001 - reading is pure: what raised now would raise for ever

@@ -239,7 +239,7 @@ class Watch:
                     before, last = last, None
                     if (before and not self._landed(*before, folder)) or self.stop.is_set():
                         return
-                    last = batch, self._taking.submit(batch.arrived, readings)
+                    last = batch, self._taking.submit(batch, readings)
         except ReadersFailed as error:
             self._second.failed(error)
         finally:
@@ -254,10 +254,11 @@ class Watch:
         for begin, end in zip(begins, [*begins[1:], len(uids)], strict=True):
             batch = uids[begin:end]
             arrived = self._fetched(session, folder, uidvalidity, batch)
+            orders = self._any_orders()
             if len(uids) > FEW or len(arrived) < len(batch):
-                yield Batch(batch, arrived)
+                yield Batch(batch, arrived, orders)
             else:
-                yield from (Batch([item.raw.position.uid], [item]) for item in arrived)
+                yield from (Batch([item.raw.position.uid], [item], orders) for item in arrived)
 
     def _fetched(
         self, session: ImapSession, folder: str, uidvalidity: int, uids: Sequence[int]
@@ -274,6 +275,10 @@ class Watch:
                 arrived.append(Arrived(raw, item.garbled))
                 self.heartbeat = time.monotonic()
         return arrived
+
+    def _any_orders(self) -> bool:
+        with self.runtime.store.reading() as reader:
+            return reader.any_orders()
 
     def _landed(self, batch: Batch, under_way: UnderWay, folder: str) -> bool:
         if not self._taking.landed(under_way):

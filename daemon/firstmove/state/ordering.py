@@ -22,6 +22,7 @@ from firstmove.state.tables import ORDER_ITEM, ORDERS
 MOST_CANDIDATES: Final = 20
 _AT_ONCE: Final = 500
 
+_ANY = Statement(select(ORDERS.c.id).limit(1))
 _BY_NUMBER = Listed(ORDERS.c.number_key, select(ORDERS).limit(MOST_CANDIDATES))
 _BY_KEY = Statement(
     select(ORDERS).where(
@@ -111,6 +112,11 @@ def _namesakes(connection: Connection, keys: Keys) -> Iterable[Any]:
     for family, place in itertools.product(wanted, keys.places):
         _add(there, _BY_FAMILY_AND_PLACE.all(connection, {"family": family, "place": place}))
     return there.values() if len(there) < families.MOST_ORDERS else ()
+
+
+def any_at_all(connection: Connection) -> bool:
+    """Whether there is an order to be found."""
+    return _ANY.first(connection, {}) is not None
 
 
 def by_number(connection: Connection, number: str) -> tuple[Order, ...]:

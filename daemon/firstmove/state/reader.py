@@ -197,6 +197,10 @@ class Reader:
         """The orders of that number."""
         return ordering.by_number(self.connection, number)
 
+    def any_orders(self) -> bool:
+        """Whether any order is known."""
+        return ordering.any_at_all(self.connection)
+
     def order_count(self) -> int:
         """How many orders are known."""
         return ordering.count(self.connection)

@@ -174,6 +174,19 @@ def test_another_address_that_the_words_name_is_a_key_but_not_the_shops_or_the_w
     assert () == keys(mail(visible_text=f"返事は {writer} へ"), own).addresses
 
 
+def test_without_orders_nothing_is_sought_that_only_they_could_tell() -> None:
+    text = "川越の宮下陽子です。注文番号 A-20041、090-1234-5678、登録は a@example.org です。"
+    letter = mail(text=text, visible_text=text)
+
+    with_orders = keys(letter)
+    without = keys_of(letter.message, letter.origin, letter.triage, SHOP, orders=False)
+
+    assert all((with_orders.names, with_orders.families, with_orders.phones, with_orders.addresses))
+    assert without == replace(
+        with_orders, digit_runs=(), phones=(), parcels=(), names=(), families=(), places=(), addresses=()
+    )
+
+
 def test_marks_of_the_marketplace_are_kept() -> None:
     incoming = mail()
     marked = replace(incoming, origin=replace(incoming.origin, thread_keys=("rmesse:1",)))

@@ -50,6 +50,16 @@ def test_a_batch_comes_back_as_it_would_be_read_here(readers: Readers, compiled:
     assert [read(raw.octets, IDENTITY, compiled) for raw in batch] == readers.answer()
 
 
+def test_where_there_are_no_orders_none_is_sought(readers: Readers, compiled: Cues) -> None:
+    batch = raws([mail.octets for mail in mixed(3)])
+
+    readers.ask(batch, orders=False)
+
+    assert "ready" == readers.answer()
+    assert [read(raw.octets, IDENTITY, compiled, orders=False) for raw in batch] == readers.answer()
+    assert read(batch[0].octets, IDENTITY, compiled).keys.names
+
+
 def test_what_is_no_message_comes_back_as_its_code(readers: Readers) -> None:
     readers.ask(raws([b"", b"From: a@example.com\r\n\r\nhello\r\n"]))
 

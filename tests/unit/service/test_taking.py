@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from firstmove.errors import Unavailable
 from firstmove.model.mail import Position, RawMessage
-from firstmove.service.taking import Arrived, Taking
+from firstmove.service.taking import Arrived, Batch, Taking
 from unit.service.service_scenes import MAIL, Scene
 
 
@@ -34,12 +34,13 @@ def mail(number: int) -> bytes:
     return octets.replace(b"tanaka", b"customer%d" % number).replace(b"customer.ex", b"shop%d.ex" % number)
 
 
-def arrived(scene: Scene, *numbers: int) -> list[Arrived]:
-    return [
+def arrived(scene: Scene, *numbers: int) -> Batch:
+    came = [
         Arrived(RawMessage(Position("main", "INBOX", 1, number), octets, len(octets), scene.now, frozenset()))
         for number in numbers
         for octets in (mail(number),)
     ]
+    return Batch(numbers, came)
 
 
 def cursor(scene: Scene) -> int:

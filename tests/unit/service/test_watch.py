@@ -10,6 +10,7 @@ from fakes.chaos import Chaos
 from fakes.faults import Faults
 from firstmove.decision.cues import Cues, Hit, Passage
 from firstmove.demo.imapd import DemoImapServer
+from firstmove.model.order import Order
 from firstmove.service.runtime import utc_now
 from firstmove.service.watch import Watch
 from integration.scene import until
@@ -70,6 +71,12 @@ class Watched:
         with self.scene.store.reading() as reader:
             return reader.seen("main", "INBOX") is not None
 
+    def order_number(self) -> str:
+        """Of the only case."""
+        with self.scene.store.reading() as reader:
+            (case,) = reader.cases()
+            return case.order_number
+
     def recorded(self, count: int) -> Callable[[], bool]:
         def enough() -> bool:
             with self.scene.store.reading() as reader:
@@ -124,6 +131,24 @@ def test_a_renumbered_inbox_is_read_again_and_nothing_is_acknowledged_twice(watc
     until(watched.recorded(4), "the fourth mail, and none of the first two again")
 
     assert 1 == len(watched.scene.effects("send_ack"))  # one customer, one case, one acknowledgement
+
+
+def test_the_first_orders_are_found_by_name_from_the_next_mail_on(watched: Watched) -> None:
+    """As long as there are none, no name is sought in a mail."""
+    text = "京都市の田中花子です。注文した急須が届きません。"
+    order = Order("A-20041", "own", "other@example.org", "田中 花子", address="京都府京都市左京区1-2")
+    watched.begin()
+    until(watched.has_begun, "the first look")
+    watched.deliver(1, text)
+    until(watched.recorded(1), "the first mail")
+    assert "" == watched.order_number()
+
+    with watched.scene.store.writing() as unit:
+        unit.replace_orders([order], "orders.csv", watched.scene.now)
+    watched.deliver(2, text)
+    until(watched.recorded(2), "the second mail")
+
+    assert "A-20041" == watched.order_number()
 
 
 @pytest.mark.parametrize("after", [1, 2, 3])

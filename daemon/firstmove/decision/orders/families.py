@@ -38,6 +38,7 @@ _COLLEAGUE = re.compile(
     rf"(?:弊社|当社|当店|小社|店長|社長|園長|所長|上司|同僚|担当)の?([{_KANJI}]{{1,4}})(?=が|より|から|と|の名)"
     rf"|(?<![{_KANJI}])([{_KANJI}]{{1,4}})(?=が(?:不在|休み|休暇)|に(?:代わ|かわ)|の(?:代わ|代理|後任)|(?:より|から)引き?継)"
 )
+_OF_A_COLLEAGUE = ("社", "店", "長", "司", "僚", "担当", "不在", "休", "代", "かわ", "後任", "引継", "引き継")
 # 「届け先は福島です」 speaks of no person, 「名前は福島です」 does.
 _NO_PERSON = re.compile(r"[はがもをに]$")
 _A_PERSON = re.compile(r"(?:名前|氏名|名義|者|私|わたし|当方|苗字|名字)[はが]$")
@@ -79,7 +80,8 @@ def spoken(display: str, text: str, form_name: str = "") -> Called:
     """What the display name, a form and the words tell."""
     folded = unicodedata.normalize("NFKC", text)
     found = [*_of_name(form_name), *_of_name(display), *_introduced(folded)]
-    found += [(at[1] or at[2], "") for at in islice(_COLLEAGUE.finditer(folded), _MOST_MARKERS)]
+    if any(sign in folded for sign in _OF_A_COLLEAGUE):
+        found += [(at[1] or at[2], "") for at in islice(_COLLEAGUE.finditer(folded), _MOST_MARKERS)]
     found += _signed(folded)
     names = dict.fromkeys(name for name, _ in found if name)
     places = dict.fromkeys(part for _, place in found for part in _parts(place))
