@@ -159,6 +159,27 @@ def test_of_a_common_family_name_only_the_orders_of_a_place_are_found(store: Sto
     ]
 
 
+def test_colleagues_find_the_orders_of_their_firm(store: Store) -> None:
+    office = {"email": "mori@aoba.example.jp", "address": "東京都港区1-2 株式会社アオバ設計"}
+    load(store, replace(ORDER, number="1", **office), replace(ORDER, number="2", email="a@b.example.jp"))
+
+    assert [["1"], ["1"], [], []] == [
+        found(store, firms=("アオバ設計",)),
+        found(store, domain="aoba.example.jp"),
+        found(store, firms=("アオイ設計",)),
+        found(store, domain="example.jp"),
+    ]
+
+
+def test_the_orders_of_a_domain_of_many_are_nobodys(store: Store) -> None:
+    many = [replace(ORDER, number=str(number), email=f"x{number}@many.example.jp") for number in range(20)]
+    load(store, *many[:19])
+    assert 19 == len(found(store, domain="many.example.jp"))
+
+    load(store, *many)
+    assert [] == found(store, domain="many.example.jp")
+
+
 def test_a_recipient_in_the_address_is_found(store: Store) -> None:
     load(store, replace(ORDER, recipient="", address="東京都 上野 とし子様方"))
 

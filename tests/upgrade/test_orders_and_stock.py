@@ -1,5 +1,5 @@
 """The step to 0002: orders by the canonical form of their number, of two spellings the newer one; the step
-to 0004: names and parcels as keys; the step to 0005: family names and recipients."""
+to 0004: names and parcels as keys; the step to 0005: family names and recipients; the step to 0006: firms."""
 
 from pathlib import Path
 
@@ -26,6 +26,13 @@ GIVEN = (
     " parcel_key, source)"
     " VALUES (:id, 'A-1', 'A-1', 'own', '', '藤本 綾', '藤本綾', '', '松本市1-2(お届け先 森 俊子様)',"
     " '', '', '', 'x.csv')"
+)
+OF_A_FIRM = (
+    "INSERT INTO shop_order"
+    " (id, number, number_key, channel, email, name, name_key, family_key, recipient, recipient_key, phone,"
+    " address, carrier, tracking_number, parcel_key, source)"
+    " VALUES (:id, 'A-1', 'A-1', 'own', 'mori@aoba.example.jp', '髙橋 恵', '髙橋恵', '髙橋', '', '', '',"
+    " '松本市1-2 株式会社アオバ設計', '', '', '', 'x.csv')"
 )
 ORDERS = ((1, "#1001", "own"), (2, "1001", "own"), (3, "1001", "rakuten"), (4, "jp-7", "own"))
 
@@ -85,4 +92,21 @@ def test_orders_of_before_are_found_by_family_name_and_by_the_recipient_in_the_a
         by_recipient = reader.orders(Keys(names=("森俊子",)))
     assert ["A-1"] == [order.number for order in by_family]
     assert by_family == by_recipient
+    store.close()
+
+
+def test_orders_of_before_are_found_by_firm_domain_and_the_usual_form_of_a_name(tmp_path: Path) -> None:
+    store = opened_anew(tmp_path, "0005", OF_A_FIRM)
+
+    with store.reading() as reader:
+        found = [
+            reader.orders(keys)
+            for keys in (
+                Keys(firms=("アオバ設計",)),
+                Keys(domain="aoba.example.jp"),
+                Keys(names=("高橋恵",)),
+                Keys(families=("高橋",)),
+            )
+        ]
+    assert 4 * [["A-1"]] == [[order.number for order in orders] for orders in found]
     store.close()

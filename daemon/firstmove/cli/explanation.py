@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from firstmove.compose import words
 from firstmove.decision.cues import Cues
-from firstmove.decision.orders import families, names, order_numbers, recipients, tracking
+from firstmove.decision.orders import families, firms, names, order_numbers, recipients, tracking
 from firstmove.decision.orders.matching import match
 from firstmove.decision.reading import Reading, read
 from firstmove.message.automated import REASONS
@@ -36,6 +36,8 @@ class Orders:
     by_name: Mapping[str, Sequence[Order]] = field(default_factory=dict)
     by_recipient: Mapping[str, Sequence[Order]] = field(default_factory=dict)
     by_family: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    by_firm: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    by_domain: Mapping[str, Sequence[Order]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, orders: Iterable[Order]) -> "Orders":
@@ -43,6 +45,7 @@ class Orders:
         by_email, by_number, by_phone = defaultdict(list), defaultdict(list), defaultdict(list)
         by_parcel, by_name = defaultdict(list), defaultdict(list)
         by_recipient, by_family = defaultdict(list), defaultdict(list)
+        by_firm, by_domain = defaultdict(list), defaultdict(list)
         for order in orders:
             by_email[order.email].append(order)
             by_number[order_numbers.canonical(order.number)].append(order)
@@ -51,7 +54,19 @@ class Orders:
             by_name[names.key_of(order.name)].append(order)
             by_recipient[recipients.key_of(order)].append(order)
             by_family[families.key_of(order.name)].append(order)
-        return cls(by_email, by_number, by_phone, by_parcel, by_name, by_recipient, by_family)
+            by_firm[firms.of_order(order)].append(order)
+            by_domain[firms.domain_of(order.email)].append(order)
+        return cls(
+            by_email,
+            by_number,
+            by_phone,
+            by_parcel,
+            by_name,
+            by_recipient,
+            by_family,
+            by_firm,
+            by_domain,
+        )
 
     def candidates(self, keys: Keys) -> tuple[Order, ...]:
         """At most 20 orders that the mail may be about."""
@@ -70,11 +85,18 @@ class Orders:
             for key in wanted:
                 for order in index.get(key, ()):
                     found.setdefault((order.channel, order.number), order)
+        further: list[Order] = []
         if not found:
             namesakes = [
                 order for key in families.keys(keys.families) for order in self.by_family.get(key, ())
             ]
-            return tuple(families.near(namesakes, keys.places))
+            further += families.near(namesakes, keys.places)
+        if keys.sender not in self.by_email:
+            further += [order for firm in keys.firms for order in self.by_firm.get(firm, ())]
+            colleagues = self.by_domain.get(keys.domain, ()) if keys.domain else ()
+            further += colleagues if len(colleagues) < MAX_CANDIDATES else ()
+        for order in further:
+            found.setdefault((order.channel, order.number), order)
         return tuple(found.values())[:MAX_CANDIDATES]
 
 

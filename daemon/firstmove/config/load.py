@@ -14,11 +14,11 @@ from typing import Any
 from firstmove.config import build, checks, places, shipped
 from firstmove.config.accounts import Mailbox
 from firstmove.config.files import is_directory, path_in
-from firstmove.config.freemail import is_shared
 from firstmove.config.reading import Problems, Values, read
 from firstmove.config.schema import FOLDER_ROLES, ROOT
 from firstmove.errors import ConfigError
 from firstmove.model.automatic import AutomaticRules
+from firstmove.model.freemail import is_shared
 from firstmove.model.mail import Address
 from firstmove.model.policy import Channel, Hours, Identity, Person, Policy, Shop
 

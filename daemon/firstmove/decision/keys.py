@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from firstmove.decision.orders import families, names, order_numbers, tracking
+from firstmove.decision.orders import families, firms, names, order_numbers, tracking
 from firstmove.model.case import Keys
 from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.policy import Identity
@@ -79,6 +79,8 @@ def keys_of(
         families=called.names,
         places=called.places,
         addresses=_addresses(own_words, message, identity),
+        firms=_firms(*writer[:2], identity),
+        domain="" if origin.relay else firms.domain_of(case.sender),
     )
 
 
@@ -143,6 +145,12 @@ def _addresses(own_words: str, message: Message, identity: Identity) -> tuple[st
     known = {address.key for address in message.from_} | identity.own_addresses
     found = dict.fromkeys(map(key_of, _ADDRESS.findall(own_words[:_SEARCHED])))
     return tuple(address for address in found if address not in known)[:_OTHER_ADDRESSES]
+
+
+def _firms(display: str, words: str, identity: Identity) -> tuple[str, ...]:
+    """Those that the writer names, without the shop."""
+    own = firms.named(identity.shop.name) or (identity.shop.name,)
+    return tuple(firm for firm in firms.named(f"{display}\n{words}") if firm not in own)
 
 
 def _writer(message: Message) -> tuple[str, str, str]:

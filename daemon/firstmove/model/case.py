@@ -26,6 +26,8 @@ class Keys:
     families: tuple[str, ...] = ()  # family names that the writer gives (orders.families); a hint only
     places: tuple[str, ...] = ()  # where the writer says to be from, 川越 or 川越市; a hint only
     addresses: tuple[str, ...] = ()  # other addresses that the words name, as Address.key
+    firms: tuple[str, ...] = ()  # that the writer names (orders.firms), without 株式会社; a hint only
+    domain: str = ""  # of the sender, where it may be a firm's own; a hint only
     channel: str = "own"
     subject_skeleton: str = ""
     returned: tuple[str, ...] = ()  # of a delivery report: Message-IDs of what came back

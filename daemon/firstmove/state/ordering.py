@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 
-from firstmove.decision.orders import families, names, recipients, tracking
+from firstmove.decision.orders import families, firms, names, recipients, tracking
 from firstmove.decision.orders.order_numbers import canonical
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order, OrderItem
@@ -51,6 +51,19 @@ _BY_RECIPIENT = Listed(
 _BY_FAMILY = Listed(
     ORDERS.c.family_key,
     select(ORDERS).order_by(ORDERS.c.ordered_at.desc().nulls_last()).limit(MOST_CANDIDATES),
+)
+_BY_FIRM = Listed(
+    ORDERS.c.firm_key,
+    select(ORDERS)
+    .where(ORDERS.c.firm_key != "")
+    .order_by(ORDERS.c.ordered_at.desc().nulls_last())
+    .limit(MOST_CANDIDATES),
+)
+_BY_DOMAIN = Statement(
+    select(ORDERS)
+    .where(ORDERS.c.domain_key == bindparam("domain"), ORDERS.c.domain_key != "")
+    .order_by(ORDERS.c.ordered_at.desc().nulls_last())
+    .limit(MOST_CANDIDATES)
 )
 # A large shop has thousands of orders of one family name: the newest of them are looked through for a place.
 _OF_FAMILY = (
@@ -96,7 +109,16 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
         _add(found, _BY_RECIPIENT.all(connection, keys.names))
     if not found and keys.families:
         _add(found, _namesakes(connection, keys))
+    if not by_email:
+        _add(found, _of_the_firm(connection, keys))
     return with_items(connection, list(found.values())[:MOST_CANDIDATES])
+
+
+def _of_the_firm(connection: Connection, keys: Keys) -> Iterable[Any]:
+    """Orders of the firms that the writer names, and of the writer's domain unless it is many people's."""
+    named = _BY_FIRM.all(connection, keys.firms) if keys.firms else []
+    beside = _BY_DOMAIN.all(connection, {"domain": bounded(keys.domain)}) if keys.domain else []
+    return (*named, *(beside if len(beside) < MOST_CANDIDATES else ()))
 
 
 def _namesakes(connection: Connection, keys: Keys) -> Iterable[Any]:
@@ -157,6 +179,8 @@ _TEXTS: Final = (
     "family_key",
     "recipient",
     "recipient_key",
+    "firm_key",
+    "domain_key",
     "phone",
     "address",
     "carrier",
@@ -287,6 +311,8 @@ def _columns(key: tuple[str, str], order: Order, source: str, as_of: datetime) -
         "family_key": bounded(families.key_of(order.name)),
         "recipient": clean(order.recipient),
         "recipient_key": bounded(recipients.key_of(order)),
+        "firm_key": bounded(firms.of_order(order)),
+        "domain_key": bounded(firms.domain_of(order.email)),
         "phone": bounded(order.phone),
         "address": clean(order.address),
         "ordered_at": order.ordered_at,

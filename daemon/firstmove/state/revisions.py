@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from firstmove.errors import ConfigError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # oldest first
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first
 HEAD = REVISIONS[-1]
 
 

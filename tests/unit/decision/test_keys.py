@@ -182,9 +182,8 @@ def test_without_orders_nothing_is_sought_that_only_they_could_tell() -> None:
     without = keys_of(letter.message, letter.origin, letter.triage, SHOP, orders=False)
 
     assert all((with_orders.names, with_orders.families, with_orders.phones, with_orders.addresses))
-    assert without == replace(
-        with_orders, digit_runs=(), phones=(), parcels=(), names=(), families=(), places=(), addresses=()
-    )
+    hints = ("digit_runs", "phones", "parcels", "names", "families", "places", "addresses", "firms")
+    assert without == replace(with_orders, domain="", **dict.fromkeys(hints, ()))
 
 
 def test_marks_of_the_marketplace_are_kept() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from firstmove.decision.orders import goods, places, tracking
-from firstmove.decision.orders.likelihood import Clues, surely_there
+from firstmove.decision.orders.clues import Clues
+from firstmove.decision.orders.likelihood import surely_there
 from firstmove.decision.orders.ordered_when import COMING, JST, OBJECT, SENDING, said
 from firstmove.model.order import Order
 
@@ -42,6 +43,11 @@ _PIECES = re.compile(
     r"(?<!\d)(\d{1,3})(?:つ|個|本|枚|袋|箱|冊|点|足|着|缶|セット|人分)(?:ずつ)?[^。\n]{0,4}?"
     r"(?:頼んだ|頼みまし|注文した|注文しまし|購入した|購入しまし|買った|買いまし|の方|のほう)"
 )
+
+
+def new_place(clues: Clues) -> bool:
+    """Whether it is to go somewhere else: the words then name a place that the order does not have yet."""
+    return bool(_NEW_PLACE.search(clues.subject) or _NEW_PLACE.search(clues.focus))
 
 
 def told_apart(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]:

@@ -5,12 +5,12 @@ one family name, and `strangers` asks for more. Who is 「大丈夫です」 is 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, TypeVar
 
+from firstmove.decision.orders.kanji import usual
 from firstmove.decision.orders.names import KIN, edges
 
 MOST_ORDERS = 20  # of one family name that are looked at
@@ -35,10 +35,31 @@ _NAME = re.compile(
 _RELATIVE = re.compile(KIN)
 # 「弊社の遠藤より注文して」, 「加藤に代わりまして」: who ordered for a firm is somebody else of it.
 _COLLEAGUE = re.compile(
-    rf"(?:弊社|当社|当店|小社|店長|社長|園長|所長|上司|同僚|担当)の?([{_KANJI}]{{1,4}})(?=が|より|から|と|の名)"
+    rf"(?:弊社|当社|当店|小社|店主|店長|社長|園長|所長|上司|同僚|担当|総務|経理|事務|営業|購買|秘書)の?([{_KANJI}]{{1,4}})"
+    r"(?=が|を(?:通|介)|より|から|と|の名)"
     rf"|(?<![{_KANJI}])([{_KANJI}]{{1,4}})(?=が(?:不在|休み|休暇)|に(?:代わ|かわ)|の(?:代わ|代理|後任)|(?:より|から)引き?継)"
 )
-_OF_A_COLLEAGUE = ("社", "店", "長", "司", "僚", "担当", "不在", "休", "代", "かわ", "後任", "引継", "引き継")
+_OF_A_COLLEAGUE = (
+    "社",
+    "店",
+    "長",
+    "司",
+    "僚",
+    "担当",
+    "総務",
+    "経理",
+    "事務",
+    "営業",
+    "購買",
+    "秘書",
+    "不在",
+    "休",
+    "代",
+    "かわ",
+    "後任",
+    "引継",
+    "引き継",
+)
 # 「届け先は福島です」 speaks of no person, 「名前は福島です」 does.
 _NO_PERSON = re.compile(r"[はがもをに]$")
 _A_PERSON = re.compile(r"(?:名前|氏名|名義|者|私|わたし|当方|苗字|名字)[はが]$")
@@ -53,10 +74,9 @@ _ENDS_PREFECTURE = re.compile(r"(?:京都|海道|[都阪]府|県)$")
 _NO_PLACE = re.compile(
     rf"(?:{KIN})$|[注購御先昨前今日件号様方者名店品社部課係室]$"
     "|(?:工房|設計|商[店会事]|産業|工業|製作所|教室|食堂|旅館|農園|[医病]院|学校|大学|銀行)$"
-    "|会社|法人|注文|先ほど|この|その|あの|以前|いつも|楽天|メール|アマゾン|ヤフー|電話|担当|私|俺|僕"
+    "|会社|法人|経理|総務|事務|営業|購買|広報|秘書|担任|主任|責任者|管理|注文|先ほど|この|その|あの|以前|いつも|楽天|メール|アマゾン|ヤフー|電話|担当|私|俺|僕"
 )
 _COMPANY = re.compile("会社|法人")
-_COMPANY_FORM = re.compile("^.{0,4}(?:会社|法人)|(?:株式|有限|合同|合資|合名)会社$|.{0,4}法人$")
 _KATAKANA = re.compile("[ァ-ヶー・]+")
 
 
@@ -78,7 +98,7 @@ class Called:
 
 def spoken(display: str, text: str, form_name: str = "") -> Called:
     """What the display name, a form and the words tell."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = usual(text)
     found = [*_of_name(form_name), *_of_name(display), *_introduced(folded)]
     if any(sign in folded for sign in _OF_A_COLLEAGUE):
         found += [(at[1] or at[2], "") for at in islice(_COLLEAGUE.finditer(folded), _MOST_MARKERS)]
@@ -86,6 +106,8 @@ def spoken(display: str, text: str, form_name: str = "") -> Called:
     names = dict.fromkeys(name for name, _ in found if name)
     places = dict.fromkeys(part for _, place in found for part in _parts(place))
     places |= dict.fromkeys(_towns(folded))
+    for name in names:
+        places.pop(name, None)  # the 小西 of 「小西 律子」
     return Called(tuple(names)[:_MOST_NAMES], tuple(places)[:_MOST_PLACES])
 
 
@@ -95,14 +117,6 @@ def key_of(name: str) -> str:
     In 宮下陽子 nobody knows where the family name ends: `shared` compares the rest.
     """
     return _family(name)[0][:_KEY]
-
-
-def company_of(name: str) -> str:
-    """A firm without its form: みのり亭 of 「有限会社みのり亭 中村 浩」; "" where none is named."""
-    for part in re.split(r"[\s,、/・()]+", unicodedata.normalize("NFKC", name)):
-        if _COMPANY.search(part):
-            return _COMPANY_FORM.sub("", part)
-    return ""
 
 
 def shared(name: str, called: str) -> str:
@@ -136,7 +150,7 @@ def near(rows: Sequence[Row], places: Sequence[str]) -> list[Row]:
 
 def _family(name: str) -> tuple[str, bool]:
     """The family name, and whether it is one: not the beginning of a full name without a blank."""
-    folded = unicodedata.normalize("NFKC", name)
+    folded = usual(name)
     parts = [part for part in re.split(r"[\s,、/・()]+", folded) if part and not _COMPANY.search(part)]
     parts = [part.removesuffix("様") for part in parts if not _KATAKANA.fullmatch(part)]
     if not parts or not re.match(f"[{_KANJI}]", parts[0]):
@@ -148,7 +162,7 @@ def _of_name(name: str) -> list[tuple[str, str]]:
     """「宮下」, 「宮下 陽子」, 「川越の宮下」."""
     if not name:
         return []
-    folded = unicodedata.normalize("NFKC", name).strip()
+    folded = usual(name).strip()
     if found := _SIGNED.fullmatch(folded):
         place = found["place"] or found["behind"] or ""
         if "の" in folded or found["behind"]:

@@ -13,7 +13,8 @@ Pure. It is given the candidates that `state` read by the message's keys, and ne
        (postcode, town, product, day), the buyer's
        or the recipient's
     7  the marketplace's own thread number            as 2: the store gives the case's order
-    8  a family name and two more signs; a folded     low, privacy
+    8  a firm's name or domain and a second sign; a   low, privacy
+       family name and two more signs; a folded
        Gmail address, only a hint; else none
 
 A bare number counts only when it is the number of a candidate, and a short one of somebody else's order only
@@ -26,13 +27,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from firstmove.decision.orders import names, order_numbers, persons, strangers
+from firstmove.decision.orders import firms, names, order_numbers, persons, strangers
 from firstmove.decision.orders.circumstances import channels
-from firstmove.decision.orders.likelihood import Clues, clues_of, excels, names_product, product_score
+from firstmove.decision.orders.clues import Clues, clues_of
+from firstmove.decision.orders.likelihood import excels, names_product, product_score
 from firstmove.decision.orders.own_orders import (
     by_address,
     by_part,
     first_of,
+    not_the_kept,
     not_the_quoted,
     unless_too_late,
 )
@@ -71,7 +74,7 @@ def match(
     ours = [order for order in named if order in mine] or by_part(mine, clues)
     in_thread = [order for order in orders if case_order and _same_number(order.number, case_order)]
     if ours:
-        meant = not_the_quoted(ours, mine, clues, now)
+        meant = not_the_quoted(not_the_kept(ours, mine, clues), mine, clues, now)
         if meant[0] not in ours:
             return first_of(meant, mine, "address+product", "medium")
         return first_of(meant, mine, "number+address", "high" if len(ours) == 1 else "medium")
@@ -226,7 +229,7 @@ def _by_person(keys: Keys, orders: Sequence[Order], clues: Clues, now: datetime)
     for found_by, how in ((by_phone, "phone"), (by_other_address, "written-address")):
         if found_by:
             return _private(found_by, clues, now, how, "medium")
-    for found_by_name in (persons.by_name, persons.by_recipient, strangers.by_family):
+    for found_by_name in (persons.by_name, persons.by_recipient, firms.by_firm, strangers.by_family):
         if found := found_by_name(orders, keys, clues, now):
             return found
     return _private(alike, clues, now, "similar-address", "low") if alike else _NONE

@@ -6,8 +6,9 @@ and a name is never enough by itself: namesakes are common (`matching` asks for 
 """
 
 import re
-import unicodedata
 from itertools import islice
+
+from firstmove.decision.orders.kanji import usual
 
 MOST_NAMES = 24
 _MOST_MARKERS = 6
@@ -95,7 +96,7 @@ def key_of(name: str) -> str:
 
     「ﾔﾏﾀﾞ ﾊﾅｺ 山田 花子」 and 「山田花子 様」 give 山田花子; "William Baker" and "BAKER, William" are one.
     """
-    folded = _HONORIFIC.sub("", unicodedata.normalize("NFKC", name).strip()).lower()
+    folded = _HONORIFIC.sub("", usual(name).strip()).lower()
     parts = [part for part in re.split(r"[\s,、/・()]+", folded) if part]
     people = [part for part in parts if not _COMPANY.search(part)]
     if len(people) < len(parts) and all(map(_DEPARTMENT.search, people)):
@@ -115,8 +116,8 @@ def key_of(name: str) -> str:
 
 def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     """Keys of the names that the writer may bear, the surest first, at most MOST_NAMES."""
-    folded = unicodedata.normalize("NFKC", text)
-    display = _STEAD.sub("", unicodedata.normalize("NFKC", display))
+    folded = usual(text)
+    display = _STEAD.sub("", usual(display))
     found = dict.fromkeys(filter(None, (key_of(form_name), key_of(display))))
     said = [*(found[1] for found in _LABELLED.finditer(folded)), *_signed(folded)]
     if _TWO_CAPITALS.search(folded):
@@ -157,7 +158,7 @@ def _of_one_family(display: str, text: str) -> list[str]:
     given = [found[1] or found[2] for found in islice(_GIVEN.finditer(text), _MOST_MARKERS)]
     if not given:
         return []
-    called = re.match("[一-龥々]{2,3}", unicodedata.normalize("NFKC", display))
+    called = re.match("[一-龥々]{2,3}", usual(display))
     of_display = (called.group()[:2], called.group()) if called else ()  # 三輪義男: 三輪, or 三輪義
     families = dict.fromkeys((*of_display, *_FAMILY.findall(text)))
     return [family + name for family in list(families)[:3] for name in given]

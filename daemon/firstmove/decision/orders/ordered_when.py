@@ -9,7 +9,7 @@ from functools import lru_cache
 JST = timezone(timedelta(hours=9))
 ORDERING = r"(?:注文|購入|買|頼|申し?込|オーダー|ポチ|お願いし|下单|下單|订|訂|购|买|주문|구매)"
 SENDING = r"(?:発送|出荷|送って(?:もら|いただ|下さ|くださ)|発货|發貨|寄出|발송)"
-COMING = r"(?:届[いき]|着[いき]|受け?取|到着|収到|收到|도착)"
+COMING = r"(?:届[いき]|とど[いき]|着[いき]|つ[いき](?=まし|た)|受け?取|到着|収到|收到|도착)"
 _ENGLISH = {
     ORDERING: "ordered|bought|purchased|placed|order (?:of|from)",
     SENDING: "shipped|dispatched|posted",

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from firstmove.decision.orders import order_numbers
 from firstmove.decision.orders.circumstances import changed_too_late, in_time, told_apart
+from firstmove.decision.orders.clues import Clues
 from firstmove.decision.orders.likelihood import (
-    Clues,
     excels,
     in_stage,
     in_turn,
@@ -89,6 +89,17 @@ def not_the_quoted(
     elif not better and likely[0].shipped_at and (clues.newest or clues.pending_one or clues.before_shipping):
         better = [order for order in others if order.shipped_at is None and is_open(order)]
     return better if len(better) == 1 else likely
+
+
+def not_the_kept(ours: Sequence[Order], mine: Sequence[Order], clues: Clues) -> Sequence[Order]:
+    """「#2111はそのままで、あとの方を取り消して」: the other of two orders of the same goods."""
+    if len(ours) != 1 or not clues.to_change:
+        return ours
+    number = order_numbers.canonical(ours[0].number)
+    if number in order_numbers.canonical(clues.focus) or number not in order_numbers.canonical(clues.spoken):
+        return ours
+    twins = [order for order in mine if order not in ours and order.items == ours[0].items]
+    return twins if len(twins) == 1 else ours
 
 
 def _digits(text: str) -> str:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from firstmove.decision.orders import families, goods, names, recipients
-from firstmove.decision.orders.circumstances import in_town, postcodes
-from firstmove.decision.orders.likelihood import Clues, names_product
+from firstmove.decision.orders.circumstances import in_town, new_place, postcodes
+from firstmove.decision.orders.clues import Clues
+from firstmove.decision.orders.kanji import usual
+from firstmove.decision.orders.likelihood import names_product
 from firstmove.decision.orders.own_orders import by_address, endings
 from firstmove.decision.orders.tracking import compact
 from firstmove.model.case import Keys
@@ -37,7 +39,7 @@ def by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) ->
     """
     if clues.wishing:
         return None
-    written = clues.spoken.replace(" ", "")
+    written = usual(clues.spoken).replace(" ", "")
     bearers = [
         order
         for order in orders
@@ -120,12 +122,14 @@ def ends_as_said(order: Order, clues: Clues) -> bool:
 
 
 def _full_name_in(order: Order, written: str) -> bool:
-    name = goods.fold(order.name).replace(" ", "")
+    name = goods.fold(usual(order.name)).replace(" ", "")
     return len(name) >= 2 and name in written
 
 
 def contradicted(order: Order, keys: Keys, clues: Clues) -> bool:
-    """Whether the words give another postcode or mobile number than the order has."""
+    """Whether the words give another postcode or mobile number than the order has, and not a new place."""
+    if new_place(clues):
+        return False
     said, known = postcodes(clues.spoken), postcodes(order.address)
     if said and known and not said & known:
         return True

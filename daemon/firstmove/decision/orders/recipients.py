@@ -5,9 +5,9 @@ The export says it in a column of its own, or a shop writes it into the address:
 """
 
 import re
-import unicodedata
 
 from firstmove.decision.orders import names
+from firstmove.decision.orders.kanji import usual
 from firstmove.model.order import Order
 
 _LONGEST_ADDRESS = 300
@@ -21,7 +21,7 @@ def of(order: Order) -> str:
     """The recipient's name as the export has it; "" where it says nothing."""
     if order.recipient or not any(honorific in order.address for honorific in ("様", "さま", "殿")):
         return order.recipient
-    address = unicodedata.normalize("NFKC", order.address[:_LONGEST_ADDRESS])
+    address = usual(order.address[:_LONGEST_ADDRESS])
     found = _IN_ADDRESS.search(address)
     return found[1] if found else ""
 

@@ -7,29 +7,27 @@ The match is of low confidence and private: nothing of the order may be said.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from firstmove.decision.orders import families, goods, names, persons, tracking
+from firstmove.decision.orders import families, firms, goods, names, persons, tracking
 from firstmove.decision.orders.circumstances import (
     came_on,
-    changed_too_late,
     channels,
-    days_come,
     in_prefecture,
     pieces,
     sent_on,
     towns,
 )
-from firstmove.decision.orders.likelihood import Clues, excels, names_product, product_score, surely_there
+from firstmove.decision.orders.clues import Clues
+from firstmove.decision.orders.contradictions import against
+from firstmove.decision.orders.kanji import usual
+from firstmove.decision.orders.likelihood import excels, names_product, product_score
 from firstmove.decision.orders.own_orders import by_address
-from firstmove.decision.orders.tracking import compact
 from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order
 
 _ENOUGH = 4
-_LONG_AGO = timedelta(days=60)
-_HARDLY_SHIPPED = timedelta(days=14)  # not every export tells when an order was sent
 _SEVERAL = 2
 _TELLING = 5  # characters of a title, in several words
 # Every fifth or so in the country: among few orders, too, such a name says little.
@@ -49,7 +47,8 @@ def by_family(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) 
     enough = [
         order
         for order in namesakes
-        if not any(_against(order, keys, clues, now))
+        if not _elsewhere(order, keys)
+        and not any(against(order, keys, clues, now))
         and _weight(order, keys, clues, now, alone=alone) >= _ENOUGH
     ]
     if len({persons.person(order) for order in enough}) > 1:
@@ -60,6 +59,11 @@ def by_family(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) 
     if found is None or any(excels(order, found, clues) for order in _others_of(found, namesakes)):
         return None
     return Match(found, "low", "family", privacy=True, candidates=tuple(enough))
+
+
+def _elsewhere(order: Order, keys: Keys) -> bool:
+    """Whether the writer is from a place to which the order did not go."""
+    return bool(keys.places and order.address) and not any(place in order.address for place in keys.places)
 
 
 def _others_of(found: Order, orders: Sequence[Order]) -> list[Order]:
@@ -83,31 +87,6 @@ def _better_named(orders: Sequence[Order], clues: Clues) -> list[Order]:
     ]
 
 
-def _against(order: Order, keys: Keys, clues: Clues, now: datetime) -> Iterator[bool]:
-    """What the words and the order contradict each other in."""
-    spoken = clues.spoken
-    yield persons.contradicted(order, keys, clues)
-    yield bool(keys.places and order.address) and not any(place in order.address for place in keys.places)
-    yield bool(keys.parcels and order.tracking_number) and compact(order.tracking_number) not in keys.parcels
-    yield order.cancelled_at is not None or changed_too_late(order, clues, now)
-    named, carrier = tracking.carrier(spoken), tracking.carrier(order.carrier)
-    yield bool(named and carrier) and named != carrier
-    yield bool(order.channel and (there := channels(spoken))) and order.channel not in there
-    yield _ordered_otherwise(order, clues)
-    yield not clues.waiting and bool(days_come(spoken, now)) and not came_on(spoken, now)(order)
-    unsent = order.shipped_at is None and order.delivered_at is None
-    lately = order.ordered_at is not None and now - order.ordered_at < _HARDLY_SHIPPED
-    yield (clues.received or clues.just_came) and unsent and lately
-    yield clues.waiting and surely_there(order, now, _LONG_AGO)
-
-
-def _ordered_otherwise(order: Order, clues: Clues) -> bool:
-    """Whether the words name another day, or another time, of the order."""
-    if clues.said.days:
-        return not clues.ordered_by(order)
-    return bool(clues.said.around or clues.said.months) and not clues.ordered_in(order)
-
-
 def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: bool) -> int:
     """How much besides the family name speaks for an order; `alone`: only one buyer bears the name."""
     called = _called(order, keys)
@@ -115,7 +94,8 @@ def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: boo
     goods_named = _goods(order, clues)
     day = 2 if clues.ordered_by(order) else 1 if clues.ordered_in(order) else 0
     ending = 3 if persons.ends_as_said(order, clues) else 0
-    dated = day or int(not clues.waiting and came_on(clues.spoken, now)(order))
+    came = not clues.waiting and came_on(clues.spoken, now)(order)
+    dated = day or int(came or sent_on(clues.spoken, now)(order))
     bought_there = order.channel in channels(clues.spoken) or goods_named + day > 4
     there = goods_named > 1 and dated > 0 and bought_there
     if _COMMON.fullmatch(called) and not (place or there):
@@ -134,8 +114,8 @@ def _place(order: Order, keys: Keys, clues: Clues, called: str) -> int:
     """3 for the buyer's firm, 2 for the town, 1 for the prefecture; neither name nor title is one."""
     titles = goods.fold(" ".join(item.title for item in order.items))
     said = f"{clues.subject}\n{clues.spoken}"
-    firm = goods.fold(families.company_of(order.name) or families.company_of(order.address))
-    if len(firm) > 1 and firm in said:
+    firm = firms.of_order(order)
+    if firm and firm in usual(said):
         return 3
     if any(town in said for town in towns(order) if town not in titles and town not in called):
         return 2

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from firstmove.state.tables.naming import Row
+
+
+def _of_some(key: str, *further: str) -> Index:
+    """An index over those that have the key: few orders are a firm's."""
+    given = text(f"{key} != ''")
+    return Index(f"ix_shop_order_{key}", key, *further, sqlite_where=given, postgresql_where=given)
 
 
 class OrderTable(Row, table=True):
@@ -20,6 +26,8 @@ class OrderTable(Row, table=True):
         Index("ix_shop_order_parcel_key", "parcel_key"),
         Index("ix_shop_order_family_key", "family_key", "ordered_at"),
         Index("ix_shop_order_recipient_key", "recipient_key", "ordered_at"),
+        _of_some("firm_key", "ordered_at"),
+        _of_some("domain_key"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str
@@ -31,6 +39,8 @@ class OrderTable(Row, table=True):
     family_key: str  # families.key_of: as many buyers share it as share the name
     recipient: str
     recipient_key: str  # names.key_of: "" for who ordered it
+    firm_key: str  # firms.of_order: "" for a private buyer
+    domain_key: str  # firms.domain_of: "" for a provider's
     phone: str
     address: str
     ordered_at: datetime | None = None

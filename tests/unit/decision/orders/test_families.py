@@ -93,17 +93,3 @@ def test_few_orders_of_a_family_name_are_all_looked_at() -> None:
 )
 def test_of_many_only_those_of_the_writers_place_are(places: tuple[str, ...], expected: list[Row]) -> None:
     assert expected == families.near(MANY, places)
-
-
-@pytest.mark.parametrize(
-    ("name", "firm"),
-    [
-        ("有限会社みのり亭 中村 浩", "みのり亭"),
-        ("みどり造園株式会社 木村", "みどり造園"),
-        ("木村 豊 医療法人 青葉会", ""),
-        ("医療法人青葉会 木村 豊", "青葉会"),
-        ("宮下 陽子", ""),
-    ],
-)
-def test_a_firm_is_known_without_its_form(name: str, firm: str) -> None:
-    assert firm == families.company_of(name)

@@ -650,3 +650,52 @@ def test_what_the_mail_has_nothing_to_do_with_is_not_meant() -> None:
     found = match(KEYS, [pen, converter], text=text, now=NOW, category="not_arrived")
 
     assert converter == found.order
+
+
+def of_beans(number: str, days_ago: int) -> Order:
+    return order(number, days_ago, items=(OrderItem("珈琲豆 200g"),))
+
+
+def test_of_two_alike_the_one_that_is_to_stay_is_not_the_one_to_cancel() -> None:
+    first, second = of_beans("2111", 1), of_beans("2112", 1)
+    keys = replace(KEYS, order_numbers=("#2111",))
+    stays = "珈琲豆を二重に注文しました。#2111はそのままで、あとから入った方を取り消してください。"
+    goes = "珈琲豆を二重に注文しました。#2111を取り消してください。"
+
+    assert second == match(keys, [first, second], text=stays, now=NOW, category="cancel").order
+    assert first == match(keys, [first, second], text=goes, now=NOW, category="cancel").order
+
+
+def test_the_second_of_two_alike_is_told_by_its_turn() -> None:
+    first, second = of_beans("2111", 9), of_beans("2112", 8)
+    text = "珈琲豆を二重に注文してしまい、あとの1件を取り消していただきました。返金はいつですか。"
+
+    assert second == match(KEYS, [first, second], text=text, now=NOW, category="return_refund").order
+
+
+def test_a_new_place_does_not_speak_against_the_buyer() -> None:
+    """Where it is to go instead, and who answers the telephone there, is no order's yet."""
+    lantern = replace(
+        order("2113", 1, items=(OrderItem("充電式ランタン ほたる"),)),
+        email="relay@example.org",
+        name="上田 芳子",
+        phone="09012347132",
+        address="〒640-8154 和歌山市六番丁43",
+    )
+    keys = Keys(sender="ueda@example.net", names=("上田芳子",), phones=("09012346040",))
+    moves = "充電のランタンの届け先を変えてください。〒543-0021 大阪市東高津町8 上田陽太 090-1234-6040"
+    waits = "充電のランタンがまだです。〒543-0021 大阪市東高津町8 上田 090-1234-6040"
+
+    assert lantern == match(keys, [lantern], text=moves, now=NOW, category="change_order").order
+    assert None is match(keys, [lantern], text=waits, now=NOW, category="not_arrived").order
+
+
+def test_thanks_for_the_last_time_make_a_question_about_what_was_bought() -> None:
+    seedling = order("2114", 25, items=(OrderItem("ブルーベリー苗 2品種セット"),))
+    elsewhere = replace(KEYS, sender="who@example.net", names=("山田花子",))
+    seedling = replace(seedling, name="山田 花子")
+    asks = "先月はブルーベリーの苗をありがとうございました。花芽は取った方がいいですか。"
+    wishes = "先月はブルーベリーの苗をありがとうございました。次の入荷はいつですか。"
+
+    assert seedling == match(elsewhere, [seedling], text=asks, now=NOW, category="product_question").order
+    assert None is match(elsewhere, [seedling], text=wishes, now=NOW, category="stock").order

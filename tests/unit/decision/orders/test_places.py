@@ -6,7 +6,7 @@ import pytest
 
 from firstmove.decision.orders import tracking
 from firstmove.decision.orders.circumstances import in_town, told_apart
-from firstmove.decision.orders.likelihood import Clues
+from firstmove.decision.orders.clues import Clues
 from firstmove.decision.orders.places import in_japanese
 from firstmove.model.order import Order
 

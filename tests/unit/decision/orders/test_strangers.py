@@ -127,6 +127,8 @@ def test_a_firms_order_is_found_by_a_colleague_who_names_firm_and_goods() -> Non
         ("Qoo10で買った中村です!8日たったけどまだ?", False),
         ("昨日そちらで買った中村です。南高梅の青梅5kgは", False),
         ("6月2日にそちらで買った中村です。南高梅の青梅5kgがまだです", True),
+        ("Qoo10で南高梅の青梅を買った中村です。7日に発送済みとなってからまだです", True),
+        ("Qoo10で南高梅の青梅を買った中村です。5日に発送済みとなってからまだです", False),
     ],
 )
 def test_a_common_name_without_a_place_needs_marketplace_goods_and_day(text: str, known: bool) -> None:

@@ -1,0 +1,219 @@
+"""What a customer's words say of the order that they are about. Pure.
+
+Clues are the goods' names, the day of the order, whether the goods have come (割れていました is never about a
+parcel still on its way), whether they are a relative's, or only to be bought. What is said aside (「机は無事
+でした」) names what the mail is not about.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from firstmove.decision.orders import goods
+from firstmove.decision.orders.names import KIN
+from firstmove.decision.orders.ordered_when import JST, Said, said
+from firstmove.model.order import Order
+
+_RECEIVED = re.compile(
+    r"届(?:い(?:た|て(?!い?(?:な|ませ)|お(?:ら|りませ)|な))|きまし)|受け?取(?:りまし|った)|到着しまし|開(?:け|封し)(?:た|まし|て)|割れ|壊れ|欠け|破損"
+    r"|違う(?:商品|もの|物)|足りな|入って(?:い)?(?:な|ませ)|使って|使い始め|返品|交換|動かな|動きませ|初期不良|傷が"
+    r"|arrived (?!yet)|received (?!nothing)|broken|damaged|defective|wrong (?:item|product|size|colou?r)"
+)
+_WAITING = re.compile(
+    r"届(?:か|きませ|い(?:て(?:い?(?:な|ませ)|お(?:ら|りませ))))|まだ(?:です|来|届|で|か|$)|未着|いつ(?:届|発送|着|頃届)|発送(?:は|され)|追跡"
+    r"|(?:n't|not|never) (?:yet )?(?:arrived|received|come)|where is my"
+)
+_BEFORE_SHIPPING = re.compile(
+    r"間に合い?ま[すせ]|数量?を|キャンセル|取り?消|住所(?:を|の)?変更|届け先|変更|追加|増やし|減らし|のし(?:を|は|紙)|熨斗|ラッピング|発送(?:の)?前|cancel|change"
+)
+_NEWEST = re.compile(
+    r"今度の|最後に(?:頼|注文|買)|一番あと|いちばんあと|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|今回も|買い足し"
+    r"|(?:いま|今|現在)(?:注文|お願い|頼ん)[^。\n]{0,6}(?:いる|る)(?:分|方|ほう|もの)"
+)
+_LAST_TIME = re.compile(r"前回|以前|前に|前の")
+_UNANNOUNCED = re.compile(
+    r"(?:発送|出荷)(?:の|済みの?)?(?:ご)?(?:連絡|通知|メール|お知らせ|案内)[^。\n]{0,10}(?:ない|ませ|まだ|未だ)|未発送|未出荷"
+    r"|まだ(?:発送|出荷)|(?:発送|出荷)(?:は|って|して|され)[^。\n]{0,4}(?:まだ|いつ|いな)|いつ(?:頃|ごろ)?(?:発送|出荷)"
+    r"|(?:not|n't) (?:yet )?(?:been )?(?:shipped|dispatched)|when will [^.\n]{0,20}ship"
+)
+_PENDING_ONE = re.compile(
+    r"(?:届い|来|着い)て(?:い)?(?:ない|ません|なかった)(?:方|ほう|分|もの|物|注文|商品|の(?:は|が))|未着の(?:方|ほう|分|もの)"
+    r"|まだの(?:方|ほう|分)|もう(?:一|ひと|1|片)(?:つ|方|本|枚|個|着|足|冊|件|点)?の?(?:方|ほう|分|注文)"
+    r"|not (?:yet )?arrived one|the other one"
+)
+_ARRIVED_ONE = re.compile(
+    r"(?:届いた|届きました|来た|着いた|受け取った|届いている)(?:方|ほう|分|もの|物|商品)(?![^。\n]{0,10}(?:良|問題|気に入))"
+)
+_TURN = re.compile(
+    r"(?P<first>(?:一|1)(?:つ|本|枚|個|着|足|冊)目|最初(?:の|に頼|に注文|に買)|先に(?:頼|注文|買)"
+    r"|first (?:one|order))"
+    r"|(?:二|2)(?:つ|本|枚|個|着|足|冊)目|(?:後|あと)の(?:方|ほう|分|注文|[1一][件つ])"
+    r"|(?:後|あと)から[^。\n]{0,6}(?:方|ほう|分)|second (?:one|order)"
+)
+_ASIDE = re.compile(
+    r"問題(?:は)?(?:あり|ござい)ませ|問題な[いくか]|無事(?:です|でし|だっ|に)|大丈夫|そのまま|残し|残す|気に入っ|素敵|すてき|調子[がは]?(?:い|良)"
+    r"|美味し|おいし|も(?:毎日|いつも|ずっと|今も|大切に|大事に|よく)*(?:使って(?:い|お)?(?:ます|ります)|愛用|重宝|活躍)|平気|とは(?:関係な|別)|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決"
+    r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
+    r"|\bkeep the\b"
+)
+_ANOTHER_MATTER = re.compile(r"\s*(?:別件|話は?変わ|(?:それ|これ)とは別)")  # what stands before is aside
+_ARRIVED = re.compile(
+    r"(?:届|着|受け?取)(?:い(?:た|て(?!い?(?:な|ませ)|お(?:ら|りませ)))|き(?:まし|て)|りまし|った)(?!方|ほう|もの|物|商品)"
+)
+# Something has come just now, not some time ago: 「届きました」 by itself, 「今朝受け取った」.
+_JUST_CAME = re.compile(
+    r"(?:届き|とどき|着き|到着し|受け?取り|受領し)まし(?:た|て)(?!もの|物|商品)|(?:届|着)いた(?:よ|わ|ばい|で|、|。|!|\s|$)"
+    r"|(?:今日|今朝|本日|昨日|きのう|先ほど|さっき|先程|さきほど|いま|今)[^。\n]{0,8}(?:届|着き|着い|受け?取|開け|開封)"
+    r"|(?:arrived|came|received|here|in)[^.\n]{0,16}(?:today|this morning|yesterday|last night|just now)"
+    r"|just (?:arrived|came|received)|it'?s here|(?:has|have) arrived|arrived (?:safely|in )"
+    r"|收到了|到了|받았|도착했"
+)
+_NOT_THIS_ONE = re.compile(
+    r"([^\s、。]{1,12}?)(?:(?:じゃ|では?)な[いく](?:方|ほう|やつ|分|注文)|以外の|(?:の方|のほう)より)"
+)
+_SENTENCE = re.compile(r"(?<=[。!?\n])|(?<=[.!?])\s|(?<=[。])")
+_CLAUSE = re.compile(
+    r"(?<=[でてがくすたど方う])、|(?<=まま)、|けど[、も]?|けれど[、も]?|(?<=[いすた])が(?=[^ぁ-ん])"
+    r"|, |; | but "
+)
+_NOT_YET = re.compile(
+    r"まだ(?:ご?注文|購入|買)(?:は|を)?(?:して)?(?:い|お|は)?(?:ませ|ない|なく|りませ|っていませ)|(?:購入|注文|買う)前"
+    r"|(?:haven't|have not|not yet) (?:ordered|bought)"
+)
+_TO_ORDER = re.compile(
+    r"(?:注文し|購入し|買お|頼も)よ?うか(?:な|と|考|迷|悩|検)|今から(?:ご?注文|購入|買|頼)"
+)
+_SHOPPING = re.compile(
+    r"検討|迷って|買いたい|買お|欲しい|ほしい(?:です|の[がはで]|と)|(?:購入|注文)(?:し|を)?(?:たい|希望|しよう|を考え)|頼みたい|探して|気にな(?:って|る)|入荷"
+    r"|在庫|売り切れ|品切れ|取り?扱い|(?:サイト|ページ|お店|ショップ)に(?:ある|載|出て)|販売|予約|送りたい|贈りたい"
+    r"|thinking (?:of|about)|interested in|do you (?:have|sell|stock|carry)|in stock|restock"
+    r"|before (?:i )?(?:buy|order)|would like to (?:buy|order)"
+)
+_TO_BUY = re.compile(
+    r"見積|(?:私|わたし|うち|自分|僕|俺|自宅用に)も[^。\n]{0,12}(?:買[いえお]|注文[しを]|欲し|ほし|頼)"
+)
+_BOUGHT = re.compile(
+    r"買(?:った|い(?:ま|足)|わせて)|購入(?:した|しま|済|させて)|(?:ご?注文|お願い|オーダー)(?:した|しま|してい|させて|の(?:品|商品))|注文の件"
+    r"|頼(?:んだ|みま|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|先日|この前|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
+    r"|bought|ordered|received|arrived|purchased|my order|[到买買]了|买的|買的|받았|도착했|주문한|구매한"
+)
+_THANKED = re.compile(r"(?:先[日月週]|先々[月週]|昨年|去年)は?[^。\n]{0,30}ありがとうござい")
+_KIN_ORDERED = re.compile(  # not 「孫が喜ぶので注文した」, not 「父の日に注文した」
+    rf"(?:{KIN}|友人|友達|同僚|知人)(?:\([^()\n]{{0,12}}\))?"
+    r"(?:の(?:ご?注文|頼んだ|買った|名前で|名義で)"
+    r"|[がも](?:[^。\n、のてで]{0,8}?で)?[^。\n、のてで]{0,10}?(?:注文し|購入し|頼[みん]|買[っい]))"
+    r"|my (?:mother|father|mom|dad|husband|wife|son|daughter|sister|brother|friend|colleague)"
+    r"(?:'s (?:order|purchase)| (?:has |had |also )?(?:ordered|bought|purchased))"
+)
+_HAVE_COME = ("damaged", "defective", "wrong_item", "missing_item", "not_as_described", "return_refund")
+_TO_CHANGE = ("cancel", "change_order")
+_NEEDS_NO_ORDER = ("product_question", "stock", "other", "sales_pitch")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What the words say. All texts are folded; `focus` is what is left of `spoken` without its asides."""
+
+    spoken: str
+    focus: str = ""
+    core: str = ""  # the clauses that say what is wrong or wished
+    asides: str = ""  # whole sentences that say what is all right
+    subject: str = ""
+    said: Said = Said()
+    received: bool = False
+    before_shipping: bool = False
+    kin_ordered: bool = False  # the order is said to be a relative's
+    to_change: bool = False  # what can only be done before it is sent
+    waiting: bool = False
+    unannounced: bool = False  # no word yet of its being shipped
+    newest: bool = False  # the words set this order apart from an earlier one
+    pending_one: bool = False  # 「まだ届いていない方」
+    arrived_one: bool = False  # 「届いた方」
+    just_came: bool = False
+    other: str = ""  # what the words say it is not: 「柿じゃない方」
+    turn: int = 0  # 1 or 2: of two orders the first, or the second
+    not_yet: bool = False  # nothing has been ordered
+    asking: bool = False  # a matter that needs no order, and no word of having bought anything
+    shopping: bool = False  # goods to be bought, none that were
+    wishing: bool = False  # goods to be bought, be it beside some that were
+
+    def ordered_by(self, order: Order) -> bool:
+        """Whether the words name the day of this order."""
+        return order.ordered_at is not None and order.ordered_at.astimezone(JST).date() in self.said
+
+    def ordered_in(self, order: Order) -> bool:
+        """Whether the words name the month of this order, or about when it was made."""
+        if order.ordered_at is None:
+            return False
+        day = order.ordered_at.astimezone(JST).date()
+        return day.month in self.said.months or day in self.said.around
+
+
+def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "") -> Clues:
+    """The clues in a customer's words; `now` is what 昨日 and 日曜 are counted from."""
+    spoken = goods.fold(text)
+    waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
+    focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
+    wishing = bool(_SHOPPING.search(spoken)) and category in (*_NEEDS_NO_ORDER, "thanks")
+    bought = bool(_BOUGHT.search(spoken) or (not wishing and _THANKED.search(spoken)))
+    asking = category in _NEEDS_NO_ORDER and not bought
+    return Clues(
+        spoken=spoken,
+        focus=focus,
+        asides=asides,
+        subject=goods.fold(subject),
+        said=said(focus, now.astimezone(JST).date()),
+        core="\n".join(clause for clause in focus.split("\n") if _says_what(clause, category)),
+        received=category in _HAVE_COME
+        or (not waiting and bool(_RECEIVED.search(focus if category in _TO_CHANGE else spoken))),
+        kin_ordered=bool(_KIN_ORDERED.search(f"{goods.fold(subject)}\n{focus}")),
+        to_change=category in _TO_CHANGE,
+        before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
+        unannounced=bool(_UNANNOUNCED.search(focus)),
+        waiting=waiting,
+        newest=bool(_NEWEST.search(spoken) or ("今回" in spoken and _LAST_TIME.search(spoken))),
+        pending_one=bool(_PENDING_ONE.search(focus)),
+        arrived_one=bool(_ARRIVED_ONE.search(focus)),
+        just_came=not waiting and bool(_JUST_CAME.search(spoken)),
+        other="\n".join(_NOT_THIS_ONE.findall(spoken)),
+        turn=_turn(focus),
+        not_yet=bool(_NOT_YET.search(spoken) or (category not in _HAVE_COME and _TO_ORDER.search(spoken))),
+        asking=asking,
+        shopping=asking and wishing,
+        wishing=wishing or bool(_TO_BUY.search(spoken)),
+    )
+
+
+def _says_what(clause: str, category: str) -> bool:
+    """Whether a clause says what is wrong or wished."""
+    if category == "not_arrived":
+        return bool(_WAITING.search(clause))
+    if category in _TO_CHANGE:
+        return bool(_BEFORE_SHIPPING.search(clause))
+    if category in _HAVE_COME:
+        return bool(_RECEIVED.search(clause)) and not _ARRIVED.search(clause)
+    return bool(_WAITING.search(clause) or _RECEIVED.search(clause) or _BEFORE_SHIPPING.search(clause))
+
+
+def _turn(focus: str) -> int:
+    match = _TURN.search(focus)
+    return 0 if match is None else 1 if match["first"] else 2
+
+
+def _parted(spoken: str, *, waiting: bool) -> tuple[str, str]:
+    """What the mail is about, and the sentences that only say what is all right."""
+    focus: list[str] = []
+    asides: list[str] = []
+    for sentence in _SENTENCE.split(spoken):
+        if _ANOTHER_MATTER.match(sentence):
+            asides, focus = [*asides, *focus], []
+        clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
+        kept = [
+            clause
+            for clause in clauses
+            if not (_ASIDE.search(clause) or (waiting and _ARRIVED.search(clause)))
+        ]
+        focus += kept
+        if clauses and not kept:
+            asides.append(sentence)
+    return "\n".join(focus), "\n".join(asides)
