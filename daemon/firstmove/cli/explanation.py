@@ -86,7 +86,7 @@ class Orders:
                 for order in index.get(key, ()):
                     found.setdefault((order.channel, order.number), order)
         further: list[Order] = []
-        if not found:
+        if keys.kin or not found:
             namesakes = [
                 order for key in families.keys(keys.families) for order in self.by_family.get(key, ())
             ]
@@ -95,6 +95,7 @@ class Orders:
             further += [order for firm in keys.firms for order in self.by_firm.get(firm, ())]
             colleagues = self.by_domain.get(keys.domain, ()) if keys.domain else ()
             further += colleagues if len(colleagues) < MAX_CANDIDATES else ()
+        further += [order for name in keys.names if name in own for order in self.by_name.get(name, ())]
         for order in further:
             found.setdefault((order.channel, order.number), order)
         return tuple(found.values())[:MAX_CANDIDATES]

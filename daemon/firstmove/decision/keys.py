@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from firstmove.decision.orders import families, firms, names, order_numbers, tracking
+from firstmove.decision.orders import clues, families, firms, names, order_numbers, tracking
 from firstmove.model.case import Keys
 from firstmove.model.mail import Address, Message, Origin
 from firstmove.model.policy import Identity
@@ -80,6 +80,7 @@ def keys_of(
         places=called.places,
         addresses=_addresses(own_words, message, identity),
         firms=_firms(*writer[:2], identity),
+        kin=clues.of_a_relative(own_words),
         domain="" if origin.relay else firms.domain_of(case.sender),
     )
 

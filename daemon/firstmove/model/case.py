@@ -27,6 +27,7 @@ class Keys:
     places: tuple[str, ...] = ()  # where the writer says to be from, 川越 or 川越市; a hint only
     addresses: tuple[str, ...] = ()  # other addresses that the words name, as Address.key
     firms: tuple[str, ...] = ()  # that the writer names (orders.firms), without 株式会社; a hint only
+    kin: bool = False  # what a relative ordered is spoken of
     domain: str = ""  # of the sender, where it may be a firm's own; a hint only
     channel: str = "own"
     subject_skeleton: str = ""

@@ -63,12 +63,15 @@ def look_up(
         keys = keys_of(incoming.message, incoming.origin, incoming.triage, own.identity)
     counts_to = own.acknowledge.counts_to
     known = unit.known(keys, incoming.position, now=now, shop=own.identity.shop.id, counts_to=counts_to)
+    number = known.case.order_number if known.case else ""
+    by_sender = known.case_by == "sender"  # whose next mail may well be about something else
     match = matching.match(
         keys,
         known.orders,
         text=incoming.message.visible_text,
         subject=incoming.message.subject,
-        case_order=known.case.order_number if known.case else "",
+        case_order="" if by_sender else number,
+        earlier=number if by_sender else "",
         now=now,
         category=incoming.triage.category,
     )

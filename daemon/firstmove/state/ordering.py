@@ -83,7 +83,7 @@ _ITEMS = Listed(ORDER_ITEM.c.order_id, select(ORDER_ITEM).order_by(ORDER_ITEM.c.
 def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tuple[Order, ...]:
     """At most 20 orders, the likeliest first: named in the mail, of its case, by address, phone, parcel.
 
-    Never by the name that a buyer's own orders bear: namesakes would crowd these out.
+    By the name that a buyer's own orders bear come last: namesakes would crowd these out.
 
     A bare run of digits counts only because such an order exists.
     """
@@ -103,14 +103,17 @@ def candidates(connection: Connection, keys: Keys, case_order: str = "") -> tupl
     for address in keys.addresses:
         _add(found, _BY_EMAIL.all(connection, {"email": bounded(address)}))
     own = {row.name_key for row in by_email}
-    if others := [key for name in keys.names if (key := bounded(name)) not in own]:
+    called = list(map(bounded, keys.names))
+    if others := [name for name in called if name not in own]:
         _add(found, _BY_NAME.all(connection, others))
     if not by_email and keys.names:
         _add(found, _BY_RECIPIENT.all(connection, keys.names))
-    if not found and keys.families:
+    if keys.families and (keys.kin or not found):
         _add(found, _namesakes(connection, keys))
     if not by_email:
         _add(found, _of_the_firm(connection, keys))
+    elif bought := [name for name in called if name in own]:  # the buyer's from another address, behind all
+        _add(found, _BY_NAME.all(connection, bought))
     return with_items(connection, list(found.values())[:MOST_CANDIDATES])
 
 

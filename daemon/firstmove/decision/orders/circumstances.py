@@ -33,7 +33,13 @@ _CHANNEL = re.compile(
     r"|経由|の(?:方|ほう|分|ご?注文)| order| purchase)"
     r"|(?:on|from|via|through) (?P<abroad>rakuten|amazon|yahoo|mercari|buyma|creema|minne|qoo10)\b"
 )
+_THIS_TIME = re.compile(r"今(?:回|度)は[^。\n]{0,60}")
 _NEW_PLACE = re.compile(r"(?:住所|届け?先|送り先|配送先|宛先)[^。\n]{0,16}(?:変|かえ)")  # is no order's yet
+# When that came says nothing of the order.
+_SENT_AGAIN = re.compile(
+    r"交換品|再送|再発送|代替品|代わりの(?:品|商品)|修理|replacement"
+    r"|\Are:[^\n]*(?:違|割れ|足り|不足|破損|不良|壊|欠け)"  # an answer about what was wrong
+)
 _UNDER_WAY = timedelta(days=10)
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
 _PREFECTURE = re.compile(r"^.*?(東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)")
@@ -78,7 +84,7 @@ def in_time(orders: Sequence[Order], clues: Clues, now: datetime) -> list[Order]
     All of them where none is left, or nothing of the kind is said.
     """
     kept = [order for order in orders if not changed_too_late(order, clues, now)]
-    if not clues.waiting:
+    if not (clues.waiting or _SENT_AGAIN.search(f"{clues.subject}\n{clues.spoken}")):
         came = came_on(clues.focus, now)
         kept = [order for order in kept if came(order)] or kept
     return kept or list(orders)
@@ -132,6 +138,11 @@ def _carrier(spoken: str) -> Callable[[Order], bool]:
 def channels(spoken: str) -> set[str]:
     """The marketplaces where the words say that it was bought."""
     return {match["abroad"] or match.lastgroup or "" for match in _CHANNEL.finditer(spoken)}
+
+
+def channels_now(spoken: str) -> set[str]:
+    """Those of this time where the words say so: 「今回は公式サイトのほうで買いました」."""
+    return channels("\n".join(_THIS_TIME.findall(spoken))) or channels(spoken)
 
 
 def _channel(spoken: str) -> Callable[[Order], bool]:

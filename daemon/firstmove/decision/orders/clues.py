@@ -52,11 +52,12 @@ _TURN = re.compile(
 )
 _ASIDE = re.compile(
     r"問題(?:は)?(?:あり|ござい)ませ|問題な[いくか]|無事(?:です|でし|だっ|に)|大丈夫|そのまま|残し|残す|気に入っ|素敵|すてき|調子[がは]?(?:い|良)"
-    r"|美味し|おいし|も(?:毎日|いつも|ずっと|今も|大切に|大事に|よく)*(?:使って(?:い|お)?(?:ます|ります)|愛用|重宝|活躍)|平気|とは(?:関係な|別)|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決"
+    r"|美味し|おいし|も(?:毎日|いつも|ずっと|今も|大切に|大事に|よく)*(?:使って(?:い|お)?(?:ます|ります)|愛用|重宝|活躍)|平気|とは(?:関係な|別)|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決|[^。\n](?:節|際|折)は[^。\n]{0,6}お世話に"
     r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
     r"|\bkeep the\b"
 )
-_ANOTHER_MATTER = re.compile(r"\s*(?:別件|話は?変わ|(?:それ|これ)とは別)")  # what stands before is aside
+# What stands before it is aside.
+_ANOTHER_MATTER = re.compile(r"\s*(?:(?:今日|本日|今回|これ)は)?(?:別件|話は?変わ|(?:それ|これ)とは別)")
 _ARRIVED = re.compile(
     r"(?:届|着|受け?取)(?:い(?:た|て(?!い?(?:な|ませ)|お(?:ら|りませ)))|き(?:まし|て)|りまし|った)(?!方|ほう|もの|物|商品)"
 )
@@ -85,7 +86,7 @@ _TO_ORDER = re.compile(
 )
 _SHOPPING = re.compile(
     r"検討|迷って|買いたい|買お|欲しい|ほしい(?:です|の[がはで]|と)|(?:購入|注文)(?:し|を)?(?:たい|希望|しよう|を考え)|頼みたい|探して|気にな(?:って|る)|入荷"
-    r"|在庫|売り切れ|品切れ|取り?扱い|(?:サイト|ページ|お店|ショップ)に(?:ある|載|出て)|販売|予約|送りたい|贈りたい"
+    r"|残りわずか|まだ(?:ござい|あり)ます(?:で|か)|取り?置|新着|在庫|売り切れ|品切れ|取り?扱い|(?:サイト|ページ|お店|ショップ)に(?:ある|載|出て)(?![^。\n]{0,6}(?:アドレス|メール|番号|電話|連絡))|販売|予約|送りたい|贈りたい"
     r"|thinking (?:of|about)|interested in|do you (?:have|sell|stock|carry)|in stock|restock"
     r"|before (?:i )?(?:buy|order)|would like to (?:buy|order)"
 )
@@ -93,10 +94,13 @@ _TO_BUY = re.compile(
     r"見積|(?:私|わたし|うち|自分|僕|俺|自宅用に)も[^。\n]{0,12}(?:買[いえお]|注文[しを]|欲し|ほし|頼)"
 )
 _BOUGHT = re.compile(
-    r"買(?:った|い(?:ま|足)|わせて)|購入(?:した|しま|済|させて)|(?:ご?注文|お願い|オーダー)(?:した|しま|してい|させて|の(?:品|商品))|注文の件"
-    r"|頼(?:んだ|みま|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|先日|この前|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
-    r"|bought|ordered|received|arrived|purchased|my order|[到买買]了|买的|買的|받았|도착했|주문한|구매한"
+    r"買(?:った|って(?:しま|おり|い)|い(?:まし|足)|わせて)|購入(?:した|しまし|済|させて)"
+    r"|(?:ご?注文|お願い|オーダー)(?:した|しまし|してい|させて|の(?:品|商品))|注文の件"
+    r"|頼(?:んだ|みまし|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|先日|この前|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
+    r"|bought|ordered|received|arrived|came (?:on|in|today|yesterday)|turned up"
+    r"|purchased|my order|[到买買]了|买的|買的|받았|도착했|주문한|구매한"
 )
+_LATELY = re.compile("先日|この前")  # who asks for goods was a customer before, no more
 _THANKED = re.compile(r"(?:先[日月週]|先々[月週]|昨年|去年)は?[^。\n]{0,30}ありがとうござい")
 _KIN_ORDERED = re.compile(  # not 「孫が喜ぶので注文した」, not 「父の日に注文した」
     rf"(?:{KIN}|友人|友達|同僚|知人)(?:\([^()\n]{{0,12}}\))?"
@@ -104,6 +108,12 @@ _KIN_ORDERED = re.compile(  # not 「孫が喜ぶので注文した」, not 「�
     r"|[がも](?:[^。\n、のてで]{0,8}?で)?[^。\n、のてで]{0,10}?(?:注文し|購入し|頼[みん]|買[っい]))"
     r"|my (?:mother|father|mom|dad|husband|wife|son|daughter|sister|brother|friend|colleague)"
     r"(?:'s (?:order|purchase)| (?:has |had |also )?(?:ordered|bought|purchased))"
+)
+# What leans on an earlier mail.
+_BACK = re.compile(
+    r"(?:昨日|先日|先ほど|先程|さきほど|さっき|前回|この間)[^。\n]{0,14}(?:連絡|メール|電話|問い?合わせ|お願い|返[事信]|写真|対応)"
+    r"|(?:ご?連絡|電話|メール|問い?合わせ)(?:を?さ?した|しまし|いたし|差し上げ|済)|お?返[事信]|その後|再度|再送|続き|追伸|追記"
+    r"|交換品|お騒がせ|again|as i wrote|my (?:last|previous|first) (?:mail|message)|上次|아까|지난 메일"
 )
 _HAVE_COME = ("damaged", "defective", "wrong_item", "missing_item", "not_as_described", "return_refund")
 _TO_CHANGE = ("cancel", "change_order")
@@ -134,8 +144,9 @@ class Clues:
     turn: int = 0  # 1 or 2: of two orders the first, or the second
     not_yet: bool = False  # nothing has been ordered
     asking: bool = False  # a matter that needs no order, and no word of having bought anything
-    shopping: bool = False  # goods to be bought, none that were
+    shopping: bool = False  # goods to be bought, and it is not about any that were
     wishing: bool = False  # goods to be bought, be it beside some that were
+    back: bool = False  # to what was written before
 
     def ordered_by(self, order: Order) -> bool:
         """Whether the words name the day of this order."""
@@ -149,13 +160,19 @@ class Clues:
         return day.month in self.said.months or day in self.said.around
 
 
+def of_a_relative(text: str) -> bool:
+    """Whether what a relative ordered is spoken of: 「主人が注文した」."""
+    return bool(_KIN_ORDERED.search(goods.fold(text)))
+
+
 def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "") -> Clues:
     """The clues in a customer's words; `now` is what 昨日 and 日曜 are counted from."""
     spoken = goods.fold(text)
     waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
     focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
     wishing = bool(_SHOPPING.search(spoken)) and category in (*_NEEDS_NO_ORDER, "thanks")
-    bought = bool(_BOUGHT.search(spoken) or (not wishing and _THANKED.search(spoken)))
+    had = _LATELY.sub(" ", spoken) if category == "stock" else spoken
+    bought = bool(_BOUGHT.search(had) or (category == "product_question" and _THANKED.search(spoken)))
     asking = category in _NEEDS_NO_ORDER and not bought
     return Clues(
         spoken=spoken,
@@ -166,7 +183,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         core="\n".join(clause for clause in focus.split("\n") if _says_what(clause, category)),
         received=category in _HAVE_COME
         or (not waiting and bool(_RECEIVED.search(focus if category in _TO_CHANGE else spoken))),
-        kin_ordered=bool(_KIN_ORDERED.search(f"{goods.fold(subject)}\n{focus}")),
+        kin_ordered=of_a_relative(f"{subject}\n{focus}"),
         to_change=category in _TO_CHANGE,
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
         unannounced=bool(_UNANNOUNCED.search(focus)),
@@ -181,6 +198,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         asking=asking,
         shopping=asking and wishing,
         wishing=wishing or bool(_TO_BUY.search(spoken)),
+        back=bool(_BACK.search(f"{goods.fold(subject)}\n{spoken}")),
     )
 
 
@@ -196,8 +214,9 @@ def _says_what(clause: str, category: str) -> bool:
 
 
 def _turn(focus: str) -> int:
-    match = _TURN.search(focus)
-    return 0 if match is None else 1 if match["first"] else 2
+    """0 where both are spoken of."""
+    turns = {1 if found["first"] else 2 for found in _TURN.finditer(focus)}
+    return turns.pop() if len(turns) == 1 else 0
 
 
 def _parted(spoken: str, *, waiting: bool) -> tuple[str, str]:

@@ -35,7 +35,7 @@ _NAME = re.compile(
 _RELATIVE = re.compile(KIN)
 # 「弊社の遠藤より注文して」, 「加藤に代わりまして」: who ordered for a firm is somebody else of it.
 _COLLEAGUE = re.compile(
-    rf"(?:弊社|当社|当店|小社|店主|店長|社長|園長|所長|上司|同僚|担当|総務|経理|事務|営業|購買|秘書)の?([{_KANJI}]{{1,4}})"
+    rf"(?:弊社|当社|当店|小社|店主|店長|社長|園長|所長|上司|同僚|担当|総務|経理|事務|営業|購買|秘書|院長|師匠|代表)の?([{_KANJI}]{{1,4}})"
     r"(?=が|を(?:通|介)|より|から|と|の名)"
     rf"|(?<![{_KANJI}])([{_KANJI}]{{1,4}})(?=が(?:不在|休み|休暇)|に(?:代わ|かわ)|の(?:代わ|代理|後任)|(?:より|から)引き?継)"
 )
@@ -60,6 +60,9 @@ _OF_A_COLLEAGUE = (
     "引継",
     "引き継",
 )
+# 「購入された井口様より、とのご相談が寄せられました」.
+_CONSULTED = re.compile(rf"(?<![{_KANJI}])([{_KANJI}]{{1,4}})様(?:より|から|が)")
+_OFFICE = re.compile("消費(?:生活|者)")
 # 「届け先は福島です」 speaks of no person, 「名前は福島です」 does.
 _NO_PERSON = re.compile(r"[はがもをに]$")
 _A_PERSON = re.compile(r"(?:名前|氏名|名義|者|私|わたし|当方|苗字|名字)[はが]$")
@@ -102,6 +105,8 @@ def spoken(display: str, text: str, form_name: str = "") -> Called:
     found = [*_of_name(form_name), *_of_name(display), *_introduced(folded)]
     if any(sign in folded for sign in _OF_A_COLLEAGUE):
         found += [(at[1] or at[2], "") for at in islice(_COLLEAGUE.finditer(folded), _MOST_MARKERS)]
+    if _OFFICE.search(folded):
+        found += [(name, "") for name in islice(_CONSULTED.findall(folded), _MOST_MARKERS)]
     found += _signed(folded)
     names = dict.fromkeys(name for name, _ in found if name)
     places = dict.fromkeys(part for _, place in found for part in _parts(place))

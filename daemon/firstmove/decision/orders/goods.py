@@ -28,11 +28,14 @@ _WISHED = re.compile(rf"(?<=から)\s?{_SIZE.pattern}(?=サイズ)?")
 _MEASURE = re.compile(
     r"(?<![\d.])(\d{1,4}(?:\.\d)?(?:kg|g|ml|l|cm|mm|個|本|枚|袋|組|足|巻|号|人前|点|冊|缶|箱))(?![a-z])"
 )
+# A maker's code, DR-2K or dr2k; without a hyphen E26 is any lamp's.
+_CODE = re.compile(r"(?<![a-z0-9])(?:[a-z]{1,5}-\d{1,4}[a-z]{0,2}|[a-z]{1,4}\d{3,5}[a-z]?)(?![a-z0-9])")
 _KATAKANA = re.compile(r"[ァ-ヶー]{3,}")
 _RUN = re.compile(r"[ァ-ヶー]{2,}")
 _BETWEEN = re.compile(r"(?<=[一-龥々ァ-ヶー])の(?=[一-龥々ァ-ヶー])")
 _SHORTEST_BEGINNING = 5
 _SYNONYM_COUNTS = 3
+_CODE_COUNTS = 5
 
 
 def fold(text: str) -> str:
@@ -67,6 +70,8 @@ def signs(title: str, spoken: str) -> Mapping[str, int]:
         for piece in traits.pieces
         if (piece in spoken or piece in joined) and not _begins_another(piece, title, runs)
     }
+    if traits.codes:
+        found |= {code: _CODE_COUNTS for code in traits.codes if _writes(code, spoken)}
     parts = (_part_of(word, runs) for word in traits.katakana if word not in spoken)
     found |= {part: len(part) for part in parts if part}
     if english:
@@ -105,6 +110,7 @@ class _Traits:
     colours: tuple[Group, ...]
     sizes: frozenset[str]
     measures: frozenset[str]
+    codes: frozenset[str]
 
 
 @lru_cache(maxsize=512)
@@ -121,7 +127,17 @@ def _traits(title: str) -> _Traits:
         tuple(colour for colour in kinds.ALL_COLOURS if kinds.says(colour, folded)),
         frozenset(_SIZE.findall(fold(title))),
         frozenset(_MEASURE.findall(fold(title))),
+        _codes(fold(title)),
     )
+
+
+def _codes(title: str) -> frozenset[str]:
+    return frozenset(code.replace("-", "") for code in _CODE.findall(title))
+
+
+def _writes(code: str, spoken: str) -> bool:
+    """Whether a text has a maker's code, with or without hyphens."""
+    return re.search(rf"(?<![a-z0-9]){code}(?![a-z0-9])", spoken.replace("-", "")) is not None
 
 
 def _begins_another(piece: str, title: str, runs: Sequence[str]) -> bool:

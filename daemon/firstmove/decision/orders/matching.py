@@ -11,7 +11,7 @@ Pure. It is given the candidates that `state` read by the message's keys, and ne
     6  parcel number, phone, another address of the   medium, privacy
        buyer's, or full name and a second sign
        (postcode, town, product, day), the buyer's
-       or the recipient's
+       or the recipient's; a relative's of the home
     7  the marketplace's own thread number            as 2: the store gives the case's order
     8  a firm's name or domain and a second sign; a   low, privacy
        family name and two more signs; a folded
@@ -27,8 +27,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from firstmove.decision.orders import firms, names, order_numbers, persons, strangers
-from firstmove.decision.orders.circumstances import channels
+from firstmove.decision.orders import families, firms, names, order_numbers, persons, strangers
+from firstmove.decision.orders.circumstances import channels_now, postcodes
 from firstmove.decision.orders.clues import Clues, clues_of
 from firstmove.decision.orders.likelihood import excels, names_product, product_score
 from firstmove.decision.orders.own_orders import (
@@ -59,16 +59,35 @@ def match(
     now: datetime,
     subject: str = "",
     case_order: str = "",
+    earlier: str = "",
     category: str = "",
 ) -> Match:
     """The order that a mail from `keys.sender` is about, among `orders`; `now` judges what is recent.
 
+    `case_order`: of the case whose thread it belongs to. `earlier`: of what the sender wrote about lately.
     `category`: as the mail was read; in questions about goods it matters whether they have been bought.
     """
     orders = _as_of(orders, now)
     if not orders:
         return _NONE
     clues = clues_of(text, subject, now=now, category=category)
+    found = _matched(keys, orders, clues, case_order, now)
+    lately = [order for order in orders if earlier and _same_number(order.number, earlier)]
+    return _as_lately(found, lately[0], keys, clues) if lately else found
+
+
+def _as_lately(found: Match, lately: Order, keys: Keys, clues: Clues) -> Match:
+    """The order that the sender wrote about lately, where the words lean on that and tell of no other."""
+    about_another = clues.asking or clues.wishing or clues.not_yet or clues.kin_ordered
+    if found.order is not None or about_another or keys.order_numbers or not clues.back:
+        return found
+    if any(order != lately and excels(order, lately, clues) for order in found.candidates):
+        return found
+    privacy = not _same_sender(keys.sender, lately.email)
+    return Match(lately, "medium", "earlier", privacy, found.candidates or (lately,))
+
+
+def _matched(keys: Keys, orders: Sequence[Order], clues: Clues, case_order: str, now: datetime) -> Match:
     mine = _not_elsewhere([order for order in orders if _same_sender(keys.sender, order.email)], clues)
     named = _named(keys, orders)
     ours = [order for order in named if order in mine] or by_part(mine, clues)
@@ -87,9 +106,11 @@ def match(
         return found
     if in_thread:
         return first_of(in_thread, mine, "thread", "high")
-    if clues.asking and not any(names_product(order, clues) for order in orders):
+    if clues.asking and not any(
+        names_product(order, clues) and product_score(order, clues) >= 0 for order in orders
+    ):
         return _NONE
-    if mine and (found := _of_a_relative(orders, mine, keys, clues, now)):
+    if mine and (found := _of_a_relative(orders, mine, keys, clues, now) or _at_home(orders, mine, clues)):
         return found
     if mine and clues.kin_ordered and _writers_own(mine, keys, clues):
         return _NONE
@@ -97,7 +118,8 @@ def match(
         unknown = bool(keys.order_numbers)
         likely = by_address(mine, clues, now, unknown_number=unknown)
         return _by_parcel(mine, keys, mine) or unless_too_late(likely, clues, now)
-    return _by_person(keys, orders, clues, now)
+    others = [order for order in orders if not _same_sender(keys.sender, order.email)]
+    return _by_person(keys, others, clues, now)
 
 
 def _not_elsewhere(mine: list[Order], clues: Clues) -> list[Order]:
@@ -105,7 +127,7 @@ def _not_elsewhere(mine: list[Order], clues: Clues) -> list[Order]:
     known = {order.channel for order in mine}
     if not known or "" in known:
         return mine
-    named = channels(clues.spoken)
+    named = channels_now(clues.spoken)
     return mine if not named or named & known else []
 
 
@@ -273,12 +295,27 @@ def _of_a_relative(
     return found if all(excels(theirs, order, clues) for order in both) else _NONE
 
 
+def _at_home(orders: Sequence[Order], mine: Sequence[Order], clues: Clues) -> Match | None:
+    """「主人の注文です」: of the orders to the buyer's own home the one whose goods the words name."""
+    if not clues.kin_ordered:
+        return None
+    homes = {code for order in mine for code in postcodes(order.address)}
+    known = {families.key_of(order.name) for order in mine} - {""}
+    theirs = [
+        order
+        for order in orders
+        if order not in mine and families.key_of(order.name) in known and homes & postcodes(order.address)
+    ]
+    meant = [order for order in theirs if product_score(order, clues) > 0]
+    if len(meant) != 1 or any(product_score(order, clues) > 0 for order in mine):
+        return None
+    return Match(meant[0], "medium", "household", privacy=True, candidates=tuple(theirs))
+
+
 def _writers_own(mine: Sequence[Order], keys: Keys, clues: Clues) -> bool:
     """Whether the orders of an address are the writer's alone, and no word names what was ordered."""
     writer = keys.names[0] if keys.names else ""
-    return {writer} == _names_of(mine) and not any(
-        names_product(order, clues, persons.TELLING) for order in mine
-    )
+    return {writer} == _names_of(mine) and not any(product_score(order, clues) > 0 for order in mine)
 
 
 def _names_of(orders: Sequence[Order]) -> set[str]:

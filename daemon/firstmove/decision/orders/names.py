@@ -19,6 +19,7 @@ _KATAKANA = re.compile("[ァ-ヶー・]+")
 _COMPANY = re.compile("会社|法人")
 _DEPARTMENT = re.compile("(?:部|課|係|室|支店|営業所|本社|本店|御中|担当)$")
 _HONORIFIC = re.compile(r"\s*(?:様|さま|さん|殿)$")
+_HONORED = re.compile("様|さま|さん|殿|氏(?=[^名])")
 # Family names of three characters: in an order's name field without a given name they name nobody.
 _LONG_FAMILY = re.compile(
     "佐々木|五十嵐|大久保|久保田|小野寺|小笠原|佐久間|宇佐美|日下部|宇都宮|東海林|長谷部|波多野|曽我部|海老原|久保寺|大河原"
@@ -119,7 +120,7 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     folded = usual(text)
     display = _STEAD.sub("", usual(display))
     found = dict.fromkeys(filter(None, (key_of(form_name), key_of(display))))
-    said = [*(found[1] for found in _LABELLED.finditer(folded)), *_signed(folded)]
+    said = [*(_plain(found[1]) for found in _LABELLED.finditer(folded)), *_signed(folded)]
     if _TWO_CAPITALS.search(folded):
         said += [found[1] for pattern in (_ENGLISH, _HERE) for found in pattern.finditer(folded)]
     said += [found[1] for found in islice(_RELATIVE.finditer(folded), _MOST_MARKERS)]
@@ -128,6 +129,12 @@ def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     found |= dict.fromkeys((*_of_one_family(display, folded), *_CHINESE.findall(folded)))
     found |= dict.fromkeys(_introduced(folded))
     return tuple(found)[:MOST_NAMES]
+
+
+def _plain(labelled: str) -> str:
+    """「静岡市の清水浩様で」 without place and honorific."""
+    name = _HONORED.split(labelled)[0]
+    return name.rpartition("の")[2] if _KANJI.search(name) else name
 
 
 def edges(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta, timezone
 from functools import lru_cache
 
 JST = timezone(timedelta(hours=9))
-ORDERING = r"(?:注文|購入|買|頼|申し?込|オーダー|ポチ|お願いし|下单|下單|订|訂|购|买|주문|구매)"
+ORDERING = r"(?:注文|発注|購入|買|頼|申し?込|オーダー|ポチ|お願いし|下单|下單|订|訂|购|买|주문|구매)"
 SENDING = r"(?:発送|出荷|送って(?:もら|いただ|下さ|くださ)|発货|發貨|寄出|발송)"
 COMING = r"(?:届[いき]|とど[いき]|着[いき]|つ[いき](?=まし|た)|受け?取|到着|収到|收到|도착)"
 _ENGLISH = {
@@ -109,7 +109,7 @@ def _patterns(verb: str) -> _Patterns:
             rf"|{verb}日(?:時|付)?\s*[:はが]?\s*(?:20\d\d[年/-])?(\d{{1,2}})[月/-](\d{{1,2}})(?!\d)"
         ),
         day_of_month=re.compile(
-            rf"(?:(先月の?)|(?<![\d月/]))(\d{{1,2}})日(?:の[朝昼夜]|に|の)?[^。\n\d]{{0,4}}?{verb}"
+            rf"(?:(先月の?)|(?<![\d月/]))(\d{{1,2}})日(?:(?:の[朝昼夜]|に|の)?[^。\n\d]{{0,4}}?|に{OBJECT}{{0,20}}?){verb}"
         ),
         weekday=re.compile(
             rf"(先週|先々週|今週)?の?([月火水木金土日])曜日?(?:の[朝昼夜晩])?(?:に|の)?{what}"
@@ -134,6 +134,7 @@ def _patterns(verb: str) -> _Patterns:
         passed=re.compile(
             rf"{verb}[^。\n届着発]{{0,12}}?[。!\s]{{0,3}}(?:から)?(?:もう|すでに|既に)?"
             r"(?<!\d)(\d{1,2})日(?:も|ほど|くらい|ぐらい|以上)?(?:た[ちっつ]|経[ちっつ過])"
+            rf"|{verb}[しいん]?[てで](?:から)?(?:今日で|もう|丸|まる|ちょうど)([1-4])週間"
         ),
         english=re.compile(
             rf"{behind} (?:(?:on|last|this) (?:the )?)?(?:({_DAY})\b"
@@ -204,7 +205,8 @@ def _around(folded: str, today: date, patterns: _Patterns) -> Iterator[date]:
             first = monday if match[1] == "今週" else monday - timedelta(days=7)
         yield from (first + timedelta(days=day) for day in range(7))
     for match in patterns.passed.finditer(folded):
-        last = today - timedelta(days=int(match[1]) - 1)
+        days = int(match[1]) if match[1] else 7 * int(match[2])
+        last = today - timedelta(days=days - 1)
         yield from (last - timedelta(days=day) for day in range(3))
 
 

@@ -85,6 +85,8 @@ def _received_as_said(order: Order, clues: Clues) -> bool:
     """Whether goods, place, an end of a number, or who ordered is named beside the recipient."""
     if names_product(order, clues) or ends_as_said(order, clues):
         return True
+    if _full_name_in(order, usual(clues.spoken).replace(" ", "")):
+        return True
     if clues.asking:
         return False
     giver = families.key_of(order.name)

@@ -97,7 +97,7 @@ def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: boo
     came = not clues.waiting and came_on(clues.spoken, now)(order)
     dated = day or int(came or sent_on(clues.spoken, now)(order))
     bought_there = order.channel in channels(clues.spoken) or goods_named + day > 4
-    there = goods_named > 1 and dated > 0 and bought_there
+    there = goods_named > 1 and ((dated > 0 and bought_there) or (alone and day > 1))
     if _COMMON.fullmatch(called) and not (place or there):
         return 0
     if _other_given_name(order, called, keys) and not (goods_named and (place or clues.kin_ordered)):

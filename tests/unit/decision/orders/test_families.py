@@ -93,3 +93,10 @@ def test_few_orders_of_a_family_name_are_all_looked_at() -> None:
 )
 def test_of_many_only_those_of_the_writers_place_are(places: tuple[str, ...], expected: list[Row]) -> None:
     assert expected == families.near(MANY, places)
+
+
+def test_whom_a_consumer_office_writes_for_is_named() -> None:
+    text = "消費生活センターの宮下です。楽天市場店で購入された井口様より、ご相談が寄せられました。"
+
+    assert "井口" in families.spoken("", text).names
+    assert "井口" not in families.spoken("", "井口様よりご紹介いただきました宮下です。").names

@@ -699,3 +699,125 @@ def test_thanks_for_the_last_time_make_a_question_about_what_was_bought() -> Non
 
     assert seedling == match(elsewhere, [seedling], text=asks, now=NOW, category="product_question").order
     assert None is match(elsewhere, [seedling], text=wishes, now=NOW, category="stock").order
+
+
+CLOTH = order("2152", 10, items=(OrderItem("ダブルガーゼ 星柄"),), shipped_at=NOW - timedelta(days=6))
+TAPE = order("2115", 40, items=(OrderItem("両折バイアステープ"),), shipped_at=NOW - timedelta(days=38))
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "expected"),
+    [
+        ("昨日ご連絡した松本です。見つかりました。お騒がせしました。", "thanks", CLOTH),
+        ("その後いかがでしょうか。返金の件です。", "return_refund", CLOTH),
+        ("先日そちらで購入した者です。領収書をください。", "receipt", None),
+        ("お返事ありがとうございました。バイアステープは別の話です。", "other", TAPE),
+        ("先日メールした松本です。こちらの生地の次の入荷はいつですか。", "stock", None),
+    ],
+)
+def test_what_leans_on_the_senders_last_mail_is_about_its_order(
+    text: str, category: str, expected: Order | None
+) -> None:
+    found = match(KEYS, [CLOTH, TAPE], text=text, earlier="2152", now=NOW, category=category)
+
+    assert expected == found.order
+
+
+def test_the_senders_last_order_gives_way_to_the_one_that_the_words_tell() -> None:
+    """Only a thread is sure; a sender's next mail may be about anything."""
+    text = "前回は領収書をありがとうございました。今回届いたダブルガーゼの柄が違います。"
+
+    found = match(KEYS, [CLOTH, TAPE], text=text, earlier="2115", now=NOW, category="wrong_item")
+
+    assert CLOTH == found.order
+
+
+def test_a_relatives_order_that_a_sender_wrote_about_lately_stays_private() -> None:
+    """The order of a husband, found by his name in the mail before."""
+    his = replace(CLOTH, email="makoto@example.org", name="高橋 誠")
+
+    found = match(KEYS, [his], text="先日のご連絡の件、その後いかがですか。", earlier="2152", now=NOW)
+
+    assert (his, "medium", "earlier", True) == (found.order, found.confidence, found.how, found.privacy)
+
+
+HOME = "〒606-8225 京都府京都市左京区田中門前町31-7"
+LINK = order("2103", 14, items=(OrderItem("ミッシングリンク 9速用"),), name="森下 奈緒", address=HOME)
+PUMP = replace(LINK, number="2109", email="h@example.com", name="森下 浩", items=(OrderItem("フロアポンプ"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("リンクはつきました。今日は別件で、主人がそちらで買ったフロアポンプが割れていました。", PUMP),
+        ("主人がそちらで買った空気入れの圧力計が割れていました。", None),
+    ],
+)
+def test_a_relatives_order_to_the_same_home_is_told_by_its_goods(text: str, expected: Order | None) -> None:
+    keys = replace(KEYS, names=("森下奈緒",), families=("森下",), kin=True)
+
+    found = match(keys, [LINK, PUMP], text=text, now=NOW, category="damaged")
+
+    assert (expected, expected is not None) == (found.order, found.privacy)
+
+
+def test_a_relatives_order_to_another_home_is_not_taken_by_the_family_name() -> None:
+    away = replace(PUMP, address="〒150-0001 東京都渋谷区神宮前1-1")
+    keys = replace(KEYS, names=("森下奈緒",), families=("森下",), kin=True)
+
+    found = match(
+        keys, [LINK, away], text="主人が買ったフロアポンプが割れました。", now=NOW, category="damaged"
+    )
+
+    assert None is found.order
+
+
+def test_when_an_exchange_came_says_nothing_of_the_order() -> None:
+    helmet = order("2105", 18, items=(OrderItem("子供用ヘルメット XS"),), shipped_at=NOW - timedelta(days=17))
+    cover = order("2116", 3, items=(OrderItem("防水サドルカバー"),), shipped_at=NOW - timedelta(days=2))
+    text = "本日、交換品のヘルメットが届きました。ぴったりでした。"
+
+    assert helmet == match(KEYS, [helmet, cover], text=text, now=NOW, category="thanks").order
+
+
+@pytest.mark.parametrize("said", ["DR-2K", "dr2k", "ＤＲ－２Ｋ"])
+def test_a_makers_code_names_the_goods(said: str) -> None:
+    recorder = order("1207", 7, items=(OrderItem("ドライブレコーダー 前後2カメラ DR-2K"),))
+    card = order("1219", 2, items=(OrderItem("高耐久microSDカード 128GB"),))
+    text = f"{said}付けました。画質がいいですね。256でも認識しますか。"
+
+    assert recorder == match(KEYS, [recorder, card], text=text, now=NOW, category="product_question").order
+
+
+def test_an_order_at_a_marketplace_by_a_buyer_who_is_known_elsewhere_is_found() -> None:
+    """Her own orders are the shop's; the words name Rakuten."""
+    own = order("2103", 30, items=(OrderItem("オックスプリント 紺"),), channel="own", name="大塚 由香")
+    there = replace(
+        order("284615-1", 5, items=(OrderItem("接着芯 薄手 白 1m"),), channel="rakuten", name="大塚 由香"),
+        email="relay@fw.example.jp",
+    )
+    keys = replace(KEYS, names=("大塚由香",))
+    text = "この前は楽天のお店のほうで薄手の接着芯を2m買いました。スチームは使ったほうがいいですか。"
+
+    found = match(keys, [own, there], text=text, now=NOW, category="product_question")
+
+    assert (there, True) == (found.order, found.privacy)
+
+
+def test_what_is_bought_elsewhere_this_time_is_none_of_the_orders_of_this_address() -> None:
+    yukata = order("384172-1", 40, items=(OrderItem("綿絽浴衣 桔梗"),), channel="rakuten", name="藤田 彩")
+    text = (
+        "横浜の藤田です。前に楽天で浴衣を買いました。今回は公式サイトのほうで下駄を買いました。欠けています。"
+    )
+    keys = replace(KEYS, families=("藤田",), places=("横浜",))
+
+    assert None is match(keys, [yukata], text=text, now=NOW, category="damaged").order
+
+
+def test_of_two_orders_that_are_both_spoken_of_in_turn_neither_is_told_by_it() -> None:
+    first, second = of_beans("2111", 40), of_beans("2112", 9)
+    both = "The first order turned up long ago. A receipt for this second order, please."
+    one = "A receipt for this second order, please."
+
+    assert second == match(KEYS, [first, second], text=one, now=NOW, category="receipt").order
+    assert first != match(KEYS, [first, second], text=both, now=NOW, category="receipt").order

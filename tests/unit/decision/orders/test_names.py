@@ -139,3 +139,7 @@ def test_a_relatives_given_name_is_joined_to_the_writers_family_name(
     display: str, text: str, expected: str
 ) -> None:
     assert expected in spoken(display, text)
+
+
+def test_whom_an_office_writes_for_is_named_without_place_and_honorific() -> None:
+    assert "清水浩" in spoken("消費生活センター", "相談者は静岡市の清水浩様で、ご本人の了承を得ております。")

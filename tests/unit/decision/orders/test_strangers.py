@@ -184,11 +184,15 @@ def test_one_buyers_orders_are_told_apart_by_the_goods() -> None:
     assert pot == read("川越の宮下です。急須がまだ届きません。", PLUMS, pot).order
 
 
-def test_a_common_name_needs_the_place() -> None:
+def test_a_common_name_needs_the_place_or_goods_and_day_of_the_only_buyer_of_that_name() -> None:
     plums = replace(PLUMS, name="佐藤 陽子")
+    another = replace(OTHER, name="佐藤 健", items=(OrderItem("急須"),))
+    dated = "佐藤です。6月2日に注文した青梅がまだ届きません。"
 
-    assert None is read("佐藤です。6月2日に注文した青梅がまだ届きません。", plums).order
-    assert plums == read("川越の佐藤です。青梅がまだ届きません。", plums).order
+    assert None is read("佐藤です。南高梅の青梅がまだ届きません。", plums).order
+    assert None is read(dated, plums, another).order
+    assert plums == read(dated, plums).order
+    assert plums == read("川越の佐藤です。青梅がまだ届きません。", plums, another).order
 
 
 def test_a_town_of_the_familys_own_name_is_no_second_sign() -> None:
