@@ -173,6 +173,9 @@ HOW: Labels = {
     "name": ("お名前と、ほかの手がかりが一致", "full name and a second sign agree"),
     "recipient": ("お届け先のお名前と、ほかの手がかりが一致", "recipient's name and a second sign agree"),
     "family": ("姓と、ほかの手がかりが一致", "family name and other signs agree"),
+    "firm": ("会社・団体と、ほかの手がかりが一致", "the firm and a second sign agree"),
+    "household": ("同じご住所のご家族と商品が一致", "a relative at the same home, and the goods"),
+    "earlier": ("同じ方の前のメールのご注文", "the order of the sender's mail before"),
     "parcel": ("お荷物の番号が一致", "parcel number agrees"),
     "parcel+address": ("お荷物の番号とアドレスが一致", "parcel number and address agree"),
     "address+product": ("アドレスと商品が一致", "address and product agree"),
@@ -325,10 +328,8 @@ CARRIER: Labels = {
 
 def label(labels: Labels, code: str, language: str = "ja") -> str:
     """The label of a code; an unknown code stands for itself."""
-    pair = labels.get(code)
-    if pair is None:
-        return code
-    return pair[0] if language == "ja" else pair[1]
+    japanese, english = labels.get(code, (code, code))
+    return japanese if language == "ja" else english
 
 
 def happening(code: str, language: str = "ja") -> str:

@@ -1,8 +1,10 @@
 """The case card: what to do, by when, about what, who; nothing that could hurt when it leaks (DESIGN 6)."""
 
+import ast
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from compose_scenes import (
@@ -23,7 +25,7 @@ from compose_scenes import (
 )
 
 from firstmove.compose import card, dates, render, words
-from firstmove.decision.orders import tracking
+from firstmove.decision.orders import matching, tracking
 from firstmove.model.case import CaseFacts, Remedy
 from firstmove.model.mail import Address
 from firstmove.model.policy import Channel
@@ -191,6 +193,20 @@ def test_a_mistyped_tracking_number_is_warned_about(templates, carrier, number, 
 )
 def test_the_step_of_the_look_up_is_told_in_words(how, language, expected):
     assert expected == card.how_words(how, language)
+
+
+def test_every_step_of_the_look_up_has_words():
+    """The steps as the ladder's own source writes them."""
+    sources = Path(matching.__file__).parent.glob("*.py")
+    nodes = [node for file in sources for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    found = [call for call in calls if getattr(call.func, "id", "") in {"Match", "first_of", "_private"}]
+    given = [part for call in found for part in (*call.args, *(keyword.value for keyword in call.keywords))]
+    steps = {part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+
+    steps -= {"high", "medium", "low", "none"}
+    assert {"thread", "firm", "household", "earlier", "number+address"} <= steps
+    assert steps <= words.HOW.keys()
 
 
 def test_other_candidates_are_named(templates):

@@ -47,6 +47,7 @@ _OF_A_PERSON = re.compile(r"の[一-龥々]{1,4}(?=と|より|から|[がはで�
 _NUMBERED = re.compile(r"\d[\d-]*[号階F]?")  # what stands before the first is no firm: 「港区芝大学前1-1」
 _SIGNS = tuple(dict.fromkeys((*["会社", "法人"], *_HOUSE.split("|"), *_KIND.split("|"))))
 _SHORTEST = 2
+_LOOKED_THROUGH = 4_000  # characters from the beginning, and to the end, of a text
 _ADDRESSED = re.compile(r"\s{0,2}(?:御中|様|さま|さん|殿|へ(?=\n|$))")  # who is written to
 
 
@@ -58,6 +59,8 @@ def of_order(order: Order) -> str:
 
 def named(text: str) -> tuple[str, ...]:
     """The firms that some words name, without their form, as they are compared, at most four."""
+    if len(text) > 2 * _LOOKED_THROUGH:
+        text = f"{text[:_LOOKED_THROUGH]}\n{text[-_LOOKED_THROUGH:]}"
     if not any(sign in text for sign in _SIGNS):
         return ()
     folded = usual(text)

@@ -148,3 +148,10 @@ def test_the_newest_form_of_a_name_does_not_hide_a_namesake() -> None:
     text = "株式会社アオバ設計の岡崎です。岡田が注文したコピー用紙の請求書を"
 
     assert PAPER == read(text, PRIVATE, PAPER).order
+
+
+def test_a_long_text_names_firms_at_its_beginning_and_its_end() -> None:
+    """Each character might begin a name: what lies between is not looked through."""
+    text = f"株式会社アオバ設計 経理\n{'あ' * 9_000}\n有限会社みのり亭\n{'あ' * 9_000}\nみどり台小学校"
+
+    assert ("アオバ設計", "みどり台小学校") == firms.named(text)
