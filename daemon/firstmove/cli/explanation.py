@@ -5,7 +5,7 @@ No state, no caps, no switches, no clock. Keys are only ever added.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
@@ -23,6 +23,18 @@ from firstmove.model.policy import Identity
 
 MAX_CANDIDATES = 20
 Facts = dict[str, object]
+# What `Orders` holds them by.
+_KEYS: Mapping[str, Callable[[Order], str]] = {
+    "by_email": lambda order: order.email,
+    "by_number": lambda order: order_numbers.canonical(order.number),
+    "by_phone": lambda order: order.phone,
+    "by_parcel": lambda order: tracking.compact(order.tracking_number),
+    "by_name": lambda order: names.key_of(order.name),
+    "by_recipient": recipients.key_of,
+    "by_family": lambda order: families.key_of(order.name),
+    "by_firm": firms.of_order,
+    "by_domain": lambda order: firms.domain_of(order.email),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +54,11 @@ class Orders:
     @classmethod
     def of(cls, orders: Iterable[Order]) -> "Orders":
         """Index them."""
-        by_email, by_number, by_phone = defaultdict(list), defaultdict(list), defaultdict(list)
-        by_parcel, by_name = defaultdict(list), defaultdict(list)
-        by_recipient, by_family = defaultdict(list), defaultdict(list)
-        by_firm, by_domain = defaultdict(list), defaultdict(list)
+        indexes: dict[str, dict[str, list[Order]]] = {name: defaultdict(list) for name in _KEYS}
         for order in orders:
-            by_email[order.email].append(order)
-            by_number[order_numbers.canonical(order.number)].append(order)
-            by_phone[order.phone].append(order)
-            by_parcel[tracking.compact(order.tracking_number)].append(order)
-            by_name[names.key_of(order.name)].append(order)
-            by_recipient[recipients.key_of(order)].append(order)
-            by_family[families.key_of(order.name)].append(order)
-            by_firm[firms.of_order(order)].append(order)
-            by_domain[firms.domain_of(order.email)].append(order)
-        return cls(
-            by_email,
-            by_number,
-            by_phone,
-            by_parcel,
-            by_name,
-            by_recipient,
-            by_family,
-            by_firm,
-            by_domain,
-        )
+            for name, key_of in _KEYS.items():
+                indexes[name][key_of(order)].append(order)
+        return cls(**indexes)
 
     def candidates(self, keys: Keys) -> tuple[Order, ...]:
         """At most 20 orders that the mail may be about."""

@@ -96,11 +96,11 @@ _TO_BUY = re.compile(
 _BOUGHT = re.compile(
     r"買(?:った|って(?:しま|おり|い)|い(?:まし|足)|わせて)|購入(?:した|しまし|済|させて)"
     r"|(?:ご?注文|お願い|オーダー)(?:した|しまし|してい|させて|の(?:品|商品))|注文の件"
-    r"|頼(?:んだ|みまし|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|先日|この前|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
+    r"|頼(?:んだ|みまし|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
     r"|bought|ordered|received|arrived|came (?:on|in|today|yesterday)|turned up"
     r"|purchased|my order|[到买買]了|买的|買的|받았|도착했|주문한|구매한"
 )
-_LATELY = re.compile("先日|この前")  # who asks for goods was a customer before, no more
+_LATELY = re.compile("先日|この前")
 _THANKED = re.compile(r"(?:先[日月週]|先々[月週]|昨年|去年)は?[^。\n]{0,30}ありがとうござい")
 _KIN_ORDERED = re.compile(  # not 「孫が喜ぶので注文した」, not 「父の日に注文した」
     rf"(?:{KIN}|友人|友達|同僚|知人)(?:\([^()\n]{{0,12}}\))?"
@@ -146,11 +146,14 @@ class Clues:
     asking: bool = False  # a matter that needs no order, and no word of having bought anything
     shopping: bool = False  # goods to be bought, and it is not about any that were
     wishing: bool = False  # goods to be bought, be it beside some that were
-    back: bool = False  # to what was written before
 
     def ordered_by(self, order: Order) -> bool:
         """Whether the words name the day of this order."""
         return order.ordered_at is not None and order.ordered_at.astimezone(JST).date() in self.said
+
+    def leans_back(self) -> bool:
+        """Whether the words lean on what was written before."""
+        return bool(_BACK.search(f"{self.subject}\n{self.spoken}"))
 
     def ordered_in(self, order: Order) -> bool:
         """Whether the words name the month of this order, or about when it was made."""
@@ -167,23 +170,21 @@ def of_a_relative(text: str) -> bool:
 
 def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "") -> Clues:
     """The clues in a customer's words; `now` is what 昨日 and 日曜 are counted from."""
-    spoken = goods.fold(text)
+    spoken, folded_subject = goods.fold(text), goods.fold(subject)
     waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
     focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
     wishing = bool(_SHOPPING.search(spoken)) and category in (*_NEEDS_NO_ORDER, "thanks")
-    had = _LATELY.sub(" ", spoken) if category == "stock" else spoken
-    bought = bool(_BOUGHT.search(had) or (category == "product_question" and _THANKED.search(spoken)))
-    asking = category in _NEEDS_NO_ORDER and not bought
+    asking = category in _NEEDS_NO_ORDER and not _has_bought(spoken, category)
     return Clues(
         spoken=spoken,
         focus=focus,
         asides=asides,
-        subject=goods.fold(subject),
+        subject=folded_subject,
         said=said(focus, now.astimezone(JST).date()),
         core="\n".join(clause for clause in focus.split("\n") if _says_what(clause, category)),
         received=category in _HAVE_COME
         or (not waiting and bool(_RECEIVED.search(focus if category in _TO_CHANGE else spoken))),
-        kin_ordered=of_a_relative(f"{subject}\n{focus}"),
+        kin_ordered=bool(_KIN_ORDERED.search(f"{folded_subject}\n{focus}")),
         to_change=category in _TO_CHANGE,
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
         unannounced=bool(_UNANNOUNCED.search(focus)),
@@ -198,8 +199,14 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         asking=asking,
         shopping=asking and wishing,
         wishing=wishing or bool(_TO_BUY.search(spoken)),
-        back=bool(_BACK.search(f"{goods.fold(subject)}\n{spoken}")),
     )
+
+
+def _has_bought(spoken: str, category: str) -> bool:
+    """Whether the words tell of a purchase; 「先日」 before a wish for goods only of an earlier one."""
+    if _BOUGHT.search(spoken) or (category != "stock" and _LATELY.search(spoken)):
+        return True
+    return category == "product_question" and bool(_THANKED.search(spoken))
 
 
 def _says_what(clause: str, category: str) -> bool:

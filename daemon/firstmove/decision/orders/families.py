@@ -34,32 +34,15 @@ _NAME = re.compile(
 )
 _RELATIVE = re.compile(KIN)
 # 「弊社の遠藤より注文して」, 「加藤に代わりまして」: who ordered for a firm is somebody else of it.
+_ROLES = (
+    "弊社|当社|当店|小社|店主|店長|社長|園長|所長|上司|同僚|担当|総務|経理|事務|営業|購買|秘書|院長|師匠|代表"
+)
+_AWAY = "不在|休み|休暇"
 _COLLEAGUE = re.compile(
-    rf"(?:弊社|当社|当店|小社|店主|店長|社長|園長|所長|上司|同僚|担当|総務|経理|事務|営業|購買|秘書|院長|師匠|代表)の?([{_KANJI}]{{1,4}})"
-    r"(?=が|を(?:通|介)|より|から|と|の名)"
-    rf"|(?<![{_KANJI}])([{_KANJI}]{{1,4}})(?=が(?:不在|休み|休暇)|に(?:代わ|かわ)|の(?:代わ|代理|後任)|(?:より|から)引き?継)"
+    rf"(?:{_ROLES})の?([{_KANJI}]{{1,4}})(?=が|を(?:通|介)|より|から|と|の名)"
+    rf"|(?<![{_KANJI}])([{_KANJI}]{{1,4}})(?=が(?:{_AWAY})|に(?:代わ|かわ)|の(?:代わ|代理|後任)|(?:より|から)引き?継)"
 )
-_OF_A_COLLEAGUE = (
-    "社",
-    "店",
-    "長",
-    "司",
-    "僚",
-    "担当",
-    "総務",
-    "経理",
-    "事務",
-    "営業",
-    "購買",
-    "秘書",
-    "不在",
-    "休",
-    "代",
-    "かわ",
-    "後任",
-    "引継",
-    "引き継",
-)
+_OF_A_COLLEAGUE = (*_ROLES.split("|"), *_AWAY.split("|"), "代わ", "かわ", "代理", "後任", "引継", "引き継")
 # 「購入された井口様より、とのご相談が寄せられました」.
 _CONSULTED = re.compile(rf"(?<![{_KANJI}])([{_KANJI}]{{1,4}})様(?:より|から|が)")
 _OFFICE = re.compile("消費(?:生活|者)")
@@ -121,7 +104,7 @@ def key_of(name: str) -> str:
 
     In 宮下陽子 nobody knows where the family name ends: `shared` compares the rest.
     """
-    return _family(name)[0][:_KEY]
+    return family_of(name)[0][:_KEY]
 
 
 def shared(name: str, called: str) -> str:
@@ -129,7 +112,7 @@ def shared(name: str, called: str) -> str:
 
     宮下健一 shares 宮下 with 宮下 陽子; 林田 and 林 健 share nothing.
     """
-    known, whole = _family(name)
+    known, whole = family_of(name)
     if called == known:
         return called
     if whole:
@@ -153,8 +136,11 @@ def near(rows: Sequence[Row], places: Sequence[str]) -> list[Row]:
     return there if len(there) < MOST_ORDERS else []
 
 
-def _family(name: str) -> tuple[str, bool]:
-    """The family name, and whether it is one: not the beginning of a full name without a blank."""
+def family_of(name: str) -> tuple[str, bool]:
+    """The family name, and whether it is one: not the beginning of a full name without a blank.
+
+    A company's name is none of a person's: 中村 of 「有限会社みのり亭 中村 浩」.
+    """
     folded = usual(name)
     parts = [part for part in re.split(r"[\s,、/・()]+", folded) if part and not _COMPANY.search(part)]
     parts = [part.removesuffix("様") for part in parts if not _KATAKANA.fullmatch(part)]
@@ -172,7 +158,7 @@ def _of_name(name: str) -> list[tuple[str, str]]:
         place = found["place"] or found["behind"] or ""
         if "の" in folded or found["behind"]:
             return [(found["name"], place)]
-    family, _ = _family(folded)
+    family, _ = family_of(folded)
     return [(family, "")]
 
 

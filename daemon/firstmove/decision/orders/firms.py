@@ -8,6 +8,7 @@ firm's name stands in them and it has one order. The match is of low confidence 
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 
 from firstmove.decision.orders import families, goods, persons
@@ -45,7 +46,7 @@ _NAME = re.compile(
 # 「みのり亭の中村です」; 「ひまわりの家」 is the whole name.
 _OF_A_PERSON = re.compile(r"の[一-龥々]{1,4}(?=と|より|から|[がはでを]\Z)")
 _NUMBERED = re.compile(r"\d[\d-]*[号階F]?")  # what stands before the first is no firm: 「港区芝大学前1-1」
-_SIGNS = tuple(dict.fromkeys((*["会社", "法人"], *_HOUSE.split("|"), *_KIND.split("|"))))
+_SIGNS = ("会社", "法人", *_HOUSE.split("|"), *_KIND.split("|"))
 _SHORTEST = 2
 _LOOKED_THROUGH = 4_000  # characters from the beginning, and to the end, of a text
 _ADDRESSED = re.compile(r"\s{0,2}(?:御中|様|さま|さん|殿|へ(?=\n|$))")  # who is written to
@@ -53,8 +54,13 @@ _ADDRESSED = re.compile(r"\s{0,2}(?:御中|様|さま|さん|殿|へ(?=\n|$))") 
 
 def of_order(order: Order) -> str:
     """The firm that ordered, as it is compared; "" for none."""
-    behind = " ".join(_NUMBERED.split(usual(order.address))[1:])
-    return next(iter((*named(order.name), *named(behind))), "")
+    return _firm_in(order.name, order.address)
+
+
+@lru_cache(maxsize=4096)
+def _firm_in(name: str, address: str) -> str:
+    behind = " ".join(_NUMBERED.split(usual(address))[1:])
+    return next(iter((*named(name), *named(behind))), "")
 
 
 def named(text: str) -> tuple[str, ...]:
@@ -109,7 +115,7 @@ def by_firm(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) ->
 
 def _told(order: Order, clues: Clues, *, private: bool) -> bool:
     """Whether the words name who ordered, the goods, or the day; of a private buyer the name only."""
-    if _speaks_of(order.name, usual(f"{clues.subject}\n{clues.spoken}")):
+    if _speaks_of(order, usual(f"{clues.subject}\n{clues.spoken}")):
         return True
     if private and not of_order(order):
         return False
@@ -120,7 +126,9 @@ def _told(order: Order, clues: Clues, *, private: bool) -> bool:
     )
 
 
-def _speaks_of(name: str, words: str) -> bool:
-    """Whether the buyer's family name stands by itself: 「総務の岡田が」, not 岡田屋."""
-    family = families.key_of(name) and usual(name).split()[0]
-    return len(family) > 1 and bool(re.search(rf"(?<![一-龥々]){re.escape(family)}(?![一-龥々])", words))
+def _speaks_of(order: Order, words: str) -> bool:
+    """Whether the buyer's family name stands by itself: 「総務の岡田が」, not 岡田屋, and not the firm's."""
+    family, _ = families.family_of(order.name)
+    if len(family) < _SHORTEST or goods.fold(family) == of_order(order):
+        return False
+    return bool(re.search(rf"(?<![一-龥々]){re.escape(family)}(?![一-龥々])", words))

@@ -79,7 +79,7 @@ def match(
 def _as_lately(found: Match, lately: Order, keys: Keys, clues: Clues) -> Match:
     """The order that the sender wrote about lately, where the words lean on that and tell of no other."""
     about_another = clues.asking or clues.wishing or clues.not_yet or clues.kin_ordered
-    if found.order is not None or about_another or keys.order_numbers or not clues.back:
+    if found.order is not None or about_another or keys.order_numbers or not clues.leans_back():
         return found
     if any(order != lately and excels(order, lately, clues) for order in found.candidates):
         return found

@@ -39,7 +39,7 @@ def by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) ->
     """
     if clues.wishing:
         return None
-    written = usual(clues.spoken).replace(" ", "")
+    written = _without_blanks(clues)
     bearers = [
         order
         for order in orders
@@ -62,12 +62,12 @@ def by_recipient(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetim
     """The one order that goes to somebody of the writer's full name, confirmed by a second sign."""
     if clues.wishing or not keys.names:
         return None
-    said = postcodes(clues.spoken)
+    said, written = postcodes(clues.spoken), _without_blanks(clues)
     bearers = [order for order in orders if recipients.key_of(order) in keys.names]
     confirmed = [
         order
         for order in bearers
-        if (not said or said & postcodes(order.address)) and _received_as_said(order, clues)
+        if (not said or said & postcodes(order.address)) and _received_as_said(order, clues, written)
     ]
     if len({person(order) for order in confirmed}) > 1:
         confirmed = [order for order in confirmed if names_product(order, clues)]
@@ -81,11 +81,9 @@ def by_recipient(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetim
     return Match(found, "medium", "recipient", privacy=True, candidates=tuple(confirmed))
 
 
-def _received_as_said(order: Order, clues: Clues) -> bool:
+def _received_as_said(order: Order, clues: Clues, written: str) -> bool:
     """Whether goods, place, an end of a number, or who ordered is named beside the recipient."""
-    if names_product(order, clues) or ends_as_said(order, clues):
-        return True
-    if _full_name_in(order, usual(clues.spoken).replace(" ", "")):
+    if names_product(order, clues) or ends_as_said(order, clues) or _full_name_in(order, written):
         return True
     if clues.asking:
         return False
@@ -121,6 +119,10 @@ def ends_as_said(order: Order, clues: Clues) -> bool:
     """「電話の下4桁は1990です」."""
     numbers = (order.phone, order.number, compact(order.tracking_number))
     return any(len(end) >= _ENDS and number.endswith(end) for end in endings(clues) for number in numbers)
+
+
+def _without_blanks(clues: Clues) -> str:
+    return usual(clues.spoken).replace(" ", "")
 
 
 def _full_name_in(order: Order, written: str) -> bool:

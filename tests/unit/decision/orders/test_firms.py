@@ -68,6 +68,10 @@ def test_firms_are_named_without_their_form(text: str, named: tuple[str, ...]) -
     [
         ("岡田 真由美", "愛知県名古屋市中区栄4-16-9 株式会社アオバ設計 2F", "アオバ設計"),
         ("有限会社みのり亭 中村 浩", "石川県金沢市片町2-3-11", "みのり亭"),
+        ("みどり造園株式会社 木村", "", "みどり造園"),
+        ("医療法人青葉会 木村 豊", "", "青葉会"),
+        ("医療法人 青葉会", "", "青葉会"),
+        ("木村 豊 医療法人 青葉会", "", "青葉会"),
         ("小野寺 恵", "宮城県仙台市泉区泉中央南5-2 みどり台小学校 事務室", "みどり台小学校"),
         ("宮下 陽子", "東京都港区芝大学前1-1 ハイツ桜201", ""),
         ("田中 誠", "東京都港区芝大学前1-1 田中工務店", "田中工務店"),
@@ -120,6 +124,22 @@ def test_a_firm_alone_or_a_contradiction_gives_no_order(text: str, sender: str, 
     assert None is read(text, PAPER, MARKERS, sender=sender, category=category).order
 
 
+def test_a_buyer_whose_name_stands_behind_the_firms_is_known_by_it() -> None:
+    order = replace(PAPER, name="有限会社アオバ設計 中村 浩", address="名古屋市中区栄4-16-9")
+
+    text = "アオバ設計株式会社の岡崎です。中村が頼んだ品の請求書をお願いします。"
+
+    assert order == read(text, order, replace(order, number="2109", name="有限会社アオバ設計 岡田 勇")).order
+
+
+def test_the_firms_name_is_no_buyers() -> None:
+    first = replace(PAPER, name="医療法人 青葉会", address="名古屋市中区栄4-16-9")
+
+    text = "医療法人青葉会の岡崎です。請求書をお願いします。"
+
+    assert None is read(text, first, replace(MARKERS, name=first.name, address=first.address)).order
+
+
 def test_the_only_order_of_a_firm_that_is_named_is_meant() -> None:
     assert PAPER == read("株式会社アオバ設計の岡崎です。請求書をお願いします。", PAPER).order
 
@@ -143,8 +163,7 @@ def test_a_domain_of_many_buyers_is_no_firms() -> None:
     assert None is read("経理です。コピー用紙の請求書を", *many, sender="k@aoba-sekkei.example.jp").order
 
 
-def test_the_newest_form_of_a_name_does_not_hide_a_namesake() -> None:
-    """Another 岡田, at home, is not taken for the firm's."""
+def test_a_namesake_at_home_is_not_taken_for_the_firms_buyer() -> None:
     text = "株式会社アオバ設計の岡崎です。岡田が注文したコピー用紙の請求書を"
 
     assert PAPER == read(text, PRIVATE, PAPER).order
