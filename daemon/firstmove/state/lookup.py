@@ -25,8 +25,9 @@ from sqlalchemy import (
 
 from firstmove.model.case import Keys, Known
 from firstmove.model.mail import Position
+from firstmove.model.order import Order
 from firstmove.model.policy import Caps
-from firstmove.state import corrections, ordering, returned
+from firstmove.state import candidates, corrections, returned
 from firstmove.state.codec import bounded, once_key
 from firstmove.state.driver import Listed, Statement, command
 from firstmove.state.rows import case_of
@@ -94,7 +95,7 @@ def known(
         acknowledged_before=bool(facts.acknowledged_before),
         case=case_of(row) if row else None,
         case_by=how,
-        orders=ordering.candidates(connection, keys, row.order_number if row else "") if facts.orders else (),
+        orders=_orders(connection, keys, row, position.mailbox, now) if facts.orders else (),
         suppressed=facts.suppressed or "",
         caps=_caps(facts, len(history.acks), first_day=opened_at is None or now < opened_at + FIRST_DAY),
         open_promise=history.open_promise,
@@ -265,6 +266,12 @@ _BY_SENDER = Statement(
     .order_by(CASES.c.last_customer_at.desc(), CASES.c.id.desc())
     .limit(1)
 )
+
+
+def _orders(connection: Connection, keys: Keys, row: Any, mailbox: str, now: datetime) -> tuple[Order, ...]:
+    if row is not None:
+        return candidates.of(connection, keys, row.order_number)
+    return candidates.of_a_new_case(connection, keys, mailbox, since=now - SAME_MATTER)
 
 
 def mark_key(mark: str) -> str:

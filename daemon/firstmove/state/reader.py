@@ -21,7 +21,18 @@ from firstmove.model.record import (
     PromiseRow,
     TimerRow,
 )
-from firstmove.state import claims, clocks, due, mailboxes, marks, ordering, placing, reading, stock
+from firstmove.state import (
+    candidates,
+    claims,
+    clocks,
+    due,
+    mailboxes,
+    marks,
+    ordering,
+    placing,
+    reading,
+    stock,
+)
 from firstmove.state.settings import setting
 
 
@@ -191,7 +202,7 @@ class Reader:
 
     def orders(self, keys: Keys) -> tuple[Order, ...]:
         """At most 20 candidate orders, the likeliest first."""
-        return ordering.candidates(self.connection, keys)
+        return candidates.of(self.connection, keys)
 
     def orders_by_number(self, number: str) -> tuple[Order, ...]:
         """The orders of that number."""

@@ -42,9 +42,10 @@ def shop(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Ite
     close(scene)
 
 
-def comes(scene: Scene, uid: int, text: str, more: bytes = b"") -> Match:
+def comes(scene: Scene, uid: int, text: str, more: bytes = b"", sender: bytes = b"") -> Match:
     """What a mail is taken to be about when it comes; it is recorded."""
     octets = more + MAIL % ("お世話になります".encode(), uid, text.encode())
+    octets = octets.replace(b"tanaka@customer.example.com", sender) if sender else octets
     raw = RawMessage(Position("main", "INBOX", 1, uid), octets, len(octets), scene.now)
     incoming = incoming_of(raw, scene.station.rules, scene.runtime)
     with scene.store.writing() as unit:
@@ -82,3 +83,12 @@ def test_an_answer_in_the_thread_is_about_the_threads_order(shop: Scene) -> None
 def number_of(found: Match) -> str:
     assert found.order is not None
     return found.order.number
+
+
+def test_a_buyer_who_writes_on_from_another_address_is_known(shop: Scene) -> None:
+    """The case before tells that the buyer of this name wrote."""
+    comes(shop, 1, "ダブルガーゼがまだ届きません。")
+
+    found = comes(shop, 2, "昨日ご連絡した松本です。見つかりました。", sender=b"work@example.net")
+
+    assert (CLOTH.number, "low", "family") == (number_of(found), found.confidence, found.how)

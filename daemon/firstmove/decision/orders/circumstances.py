@@ -23,7 +23,7 @@ _CHANNELS = {
     "minne": "ミンネ|minne",
     "qoo10": "qoo10",
     "aupay": r"au ?pay|エーユーペイ",
-    "own": "公式(?:サイト|ショップ|ストア)|ホームページ",
+    "own": "公式(?:サイト|ショップ|ストア)|自社(?:サイト|ショップ|ストア)|ホームページ",
 }
 _NAMED = "|".join(rf"(?P<{channel}>{words})" for channel, words in _CHANNELS.items())
 # Where it was bought; 楽天銀行 and 「アマゾンで見ました」 say nothing of it.
@@ -34,6 +34,7 @@ _CHANNEL = re.compile(
     r"|(?:on|from|via|through) (?P<abroad>rakuten|amazon|yahoo|mercari|buyma|creema|minne|qoo10)\b"
 )
 _THIS_TIME = re.compile(r"今(?:回|度)は[^。\n]{0,60}")
+_ANOTHER_TIME = re.compile(r"(?:以前|前回|前に|いつも)[^、。\n]{0,40}")
 _NEW_PLACE = re.compile(r"(?:住所|届け?先|送り先|配送先|宛先)[^。\n]{0,16}(?:変|かえ)")  # is no order's yet
 # When that came says nothing of the order.
 _SENT_AGAIN = re.compile(
@@ -142,7 +143,7 @@ def channels(spoken: str) -> set[str]:
 
 def channels_now(spoken: str) -> set[str]:
     """Those of this time where the words say so: 「今回は公式サイトのほうで買いました」."""
-    return channels("\n".join(_THIS_TIME.findall(spoken))) or channels(spoken)
+    return channels("\n".join(_THIS_TIME.findall(spoken))) or channels(_ANOTHER_TIME.sub("\n", spoken))
 
 
 def _channel(spoken: str) -> Callable[[Order], bool]:

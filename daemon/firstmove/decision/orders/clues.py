@@ -52,7 +52,7 @@ _TURN = re.compile(
 )
 _ASIDE = re.compile(
     r"問題(?:は)?(?:あり|ござい)ませ|問題な[いくか]|無事(?:です|でし|だっ|に)|大丈夫|そのまま|残し|残す|気に入っ|素敵|すてき|調子[がは]?(?:い|良)"
-    r"|美味し|おいし|も(?:毎日|いつも|ずっと|今も|大切に|大事に|よく)*(?:使って(?:い|お)?(?:ます|ります)|愛用|重宝|活躍)|平気|とは(?:関係な|別)|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決|[^。\n](?:節|際|折)は[^。\n]{0,6}お世話に"
+    r"|美味し|おいし|も(?:毎日|いつも|ずっと|今も|大切に|大事に|よく)*(?:使って(?:い|お)?(?:ます|ります)|愛用|重宝|活躍)|平気|とは(?:関係な|別)|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決|[^。\n](?:節|際|折)は[^。\n]{0,6}お世話に|(?:先[日週月]|昨年|去年)は[^。\n]{0,30}ありがとうござい"
     r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
     r"|\bkeep the\b"
 )
@@ -94,8 +94,8 @@ _TO_BUY = re.compile(
     r"見積|(?:私|わたし|うち|自分|僕|俺|自宅用に)も[^。\n]{0,12}(?:買[いえお]|注文[しを]|欲し|ほし|頼)"
 )
 _BOUGHT = re.compile(
-    r"買(?:った|って(?:しま|おり|い)|い(?:まし|足)|わせて)|購入(?:した|しまし|済|させて)"
-    r"|(?:ご?注文|お願い|オーダー)(?:した|しまし|してい|させて|の(?:品|商品))|注文の件"
+    r"買(?:った|って(?:しま|おり|い)|い(?:まし|足)|わせて)|購入(?:した(?!い)|しまし|済|させて)"
+    r"|(?:ご?注文|お願い|オーダー)(?:した(?!い)|しまし|してい|させて|の(?:品|商品))|注文の件"
     r"|頼(?:んだ|みまし|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
     r"|bought|ordered|received|arrived|came (?:on|in|today|yesterday)|turned up"
     r"|purchased|my order|[到买買]了|买的|買的|받았|도착했|주문한|구매한"
@@ -115,6 +115,7 @@ _BACK = re.compile(
     r"|(?:ご?連絡|電話|メール|問い?合わせ)(?:を?さ?した|しまし|いたし|差し上げ|済)|お?返[事信]|その後|再度|再送|続き|追伸|追記"
     r"|交換品|お騒がせ|again|as i wrote|my (?:last|previous|first) (?:mail|message)|上次|아까|지난 메일"
 )
+_NEWSLETTER = re.compile(r"メルマガ|メールマガジン|配信(?:停止|解除|を?止)|newsletter|unsubscribe")
 _HAVE_COME = ("damaged", "defective", "wrong_item", "missing_item", "not_as_described", "return_refund")
 _TO_CHANGE = ("cancel", "change_order")
 _NEEDS_NO_ORDER = ("product_question", "stock", "other", "sales_pitch")
@@ -173,8 +174,8 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
     spoken, folded_subject = goods.fold(text), goods.fold(subject)
     waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
     focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
+    asking = _needs_none(spoken, category)
     wishing = bool(_SHOPPING.search(spoken)) and category in (*_NEEDS_NO_ORDER, "thanks")
-    asking = category in _NEEDS_NO_ORDER and not _has_bought(spoken, category)
     return Clues(
         spoken=spoken,
         focus=focus,
@@ -200,6 +201,14 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         shopping=asking and wishing,
         wishing=wishing or bool(_TO_BUY.search(spoken)),
     )
+
+
+def _needs_none(spoken: str, category: str) -> bool:
+    """Whether the matter needs no order, and no word of having bought anything is said beside it."""
+    if category == "service_complaint" and _NEWSLETTER.search(spoken):
+        beside = (said for said in _SENTENCE.split(spoken) if not _NEWSLETTER.search(said))
+        return not _has_bought("\n".join(beside), category)
+    return category in _NEEDS_NO_ORDER and not _has_bought(spoken, category)
 
 
 def _has_bought(spoken: str, category: str) -> bool:

@@ -53,13 +53,16 @@ _SIGNED = re.compile(
     rf"(?:(?P<place>[{_KANJI}]{{2,9}})[ の])?(?P<name>[{_KANJI}]{{1,6}})"
     rf"(?:\((?P<behind>[{_KANJI}]{{2,9}})\))?"
 )
+_DEPARTMENT = re.compile(
+    "[課係]$|(?:営業|総務|経理|設備|製造|開発|管理|購買|資材|技術|人事|企画|広報|事業)部$"
+)
 _PREFECTURES = re.compile(r"東京都|北海道|京都府|大阪府|[一-龥]{2,3}県")
 _TOWN = re.compile(r"[都道府県](?:[一-龥]{1,4}郡)?([一-龥々ヶケの]{1,6}?[市区町村])")
 _ENDS_PREFECTURE = re.compile(r"(?:京都|海道|[都阪]府|県)$")
 # What stands before の and is no place: 先日の宮下です.
 _NO_PLACE = re.compile(
     rf"(?:{KIN})$|[注購御先昨前今日件号様方者名店品社部課係室]$"
-    "|(?:工房|設計|商[店会事]|産業|工業|製作所|教室|食堂|旅館|農園|[医病]院|学校|大学|銀行)$"
+    "|(?:工房|設計|商[店会事]|産業|工業|電[機気]|建設|住建|印刷|不動産|製作所|教室|食堂|旅館|農園|[医病]院|学校|大学|銀行)$"
     "|会社|法人|経理|総務|事務|営業|購買|広報|秘書|担任|主任|責任者|管理|注文|先ほど|この|その|あの|以前|いつも|楽天|メール|アマゾン|ヤフー|電話|担当|私|俺|僕"
 )
 _COMPANY = re.compile("会社|法人")
@@ -179,7 +182,7 @@ def _signed(text: str) -> Iterator[tuple[str, str]]:
     """Lines that hold nothing but a family name, be it with a place."""
     for line in edges(text):
         found = _SIGNED.fullmatch(line)
-        if found and len(found["name"]) <= _LONGEST:
+        if found and len(found["name"]) <= _LONGEST and not _DEPARTMENT.search(found["name"]):
             yield found["name"], found["place"] or found["behind"] or ""
 
 

@@ -9,7 +9,10 @@ from functools import lru_cache
 JST = timezone(timedelta(hours=9))
 ORDERING = r"(?:注文|発注|購入|買|頼|申し?込|オーダー|ポチ|お願いし|下单|下單|订|訂|购|买|주문|구매)"
 SENDING = r"(?:発送|出荷|送って(?:もら|いただ|下さ|くださ)|発货|發貨|寄出|발송)"
-COMING = r"(?:届[いき]|とど[いき]|着[いき]|つ[いき](?=まし|た)|受け?取|到着|収到|收到|도착)"
+COMING = (
+    r"(?:届[いき]|とど[いき]|着[いき]|つ[いき](?=ました|た)|(?<!に)つき(?=まして)|受け?取|到着"
+    "|収到|收到|도착)"
+)
 _ENGLISH = {
     ORDERING: "ordered|bought|purchased|placed|order (?:of|from)",
     SENDING: "shipped|dispatched|posted",
@@ -128,7 +131,7 @@ def _patterns(verb: str) -> _Patterns:
         ),
         season=re.compile(rf"([春夏秋冬])(?:に|の終わりに|頃に?|ごろに?)[^。\n]{{0,4}}?{verb}"),
         weeks=re.compile(
-            rf"(?:(先週|今週)|(\d)週間?(?:ほど|くらい|ぐらい)?前)(?:に|の|頃|ごろ)*[^。\n月火水木金土日]{{0,6}}?{verb}"
+            rf"(?:(先週|今週)|(\d)週間?(?:ほど|くらい|ぐらい)?前)(?:に|の|頃|ごろ)*(?:[^。\n月火水木金土日]{{0,6}}?|(?![月火水木金土日]曜){OBJECT}{{0,30}}?){verb}"
             rf"|{behind} (last week|\d weeks? ago)"
         ),
         passed=re.compile(

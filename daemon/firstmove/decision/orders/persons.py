@@ -19,7 +19,8 @@ from firstmove.model.case import Keys
 from firstmove.model.order import Match, Order
 
 TELLING = 2  # characters of a title, beside a full name
-_ENDS = 4  # digits at the end of a number
+_ENDS = 4  # digits that are said to be the end of a number
+_SURE = 7  # digits that are no coincidence
 
 
 def by_phone(keys: Keys, order: Order) -> bool:
@@ -104,21 +105,31 @@ def person(order: Order) -> tuple[str, str]:
 
 
 def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:
-    """A second sign beside the name: the postcode; for who says to be that person also town, goods or day."""
+    """A second sign beside the name: the postcode; for who says to be that person also town, goods or day,
+    or an earlier mail."""
     if postcodes(order.address) & postcodes(clues.spoken):
         return True
     return bears_name(keys, order) and (
         ends_as_said(order, clues)
         or names_product(order, clues)
         or clues.ordered_by(order)
+        or wrote_lately(order, clues)
         or (not clues.asking and (names_product(order, clues, TELLING) or in_town(order, clues.spoken)))
     )
 
 
 def ends_as_said(order: Order, clues: Clues) -> bool:
-    """「電話の下4桁は1990です」."""
+    """「電話の下4桁は1990です」; 「10004527を注文」 of a number that begins with a store's account."""
     numbers = (order.phone, order.number, compact(order.tracking_number))
-    return any(len(end) >= _ENDS and number.endswith(end) for end in endings(clues) for number in numbers)
+    if any(len(end) >= _ENDS and number.endswith(end) for end in endings(clues) for number in numbers):
+        return True
+    last = order.number.rpartition("-")[2]
+    return len(last) >= _SURE and bool(re.search(rf"(?<!\d){last}(?!\d)", clues.spoken))
+
+
+def wrote_lately(order: Order, clues: Clues) -> bool:
+    """「昨日ご連絡した荒木です」: the buyer did, be it from another address."""
+    return order.written_about is not None and clues.leans_back()
 
 
 def _without_blanks(clues: Clues) -> str:

@@ -94,20 +94,21 @@ def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: boo
     goods_named = _goods(order, clues)
     day = 2 if clues.ordered_by(order) else 1 if clues.ordered_in(order) else 0
     ending = 3 if persons.ends_as_said(order, clues) else 0
+    wrote = _ENOUGH if alone and persons.wrote_lately(order, clues) else 0
     came = not clues.waiting and came_on(clues.spoken, now)(order)
     dated = day or int(came or sent_on(clues.spoken, now)(order))
     bought_there = order.channel in channels(clues.spoken) or goods_named + day > 4
     there = goods_named > 1 and ((dated > 0 and bought_there) or (alone and day > 1))
-    if _COMMON.fullmatch(called) and not (place or there):
+    if _COMMON.fullmatch(called) and not (place or there or wrote):
         return 0
     if _other_given_name(order, called, keys) and not (goods_named and (place or clues.kin_ordered)):
         return 0
-    if not (goods_named or (place and (day or ending))):
+    if not (goods_named or wrote or (place and (day or ending)) or (alone and ending)):
         return 0
-    if not (place or there or day == 2 or ending or goods_named > 2):
+    if not (place or there or day == 2 or ending or wrote or goods_named > 2):
         return 0
     rare = 1 if alone and not _COMMON.fullmatch(called) else 0
-    return place + goods_named + day + ending + rare + _circumstances(order, clues, now)
+    return place + goods_named + day + ending + wrote + rare + _circumstances(order, clues, now)
 
 
 def _place(order: Order, keys: Keys, clues: Clues, called: str) -> int:

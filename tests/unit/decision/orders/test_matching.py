@@ -741,6 +741,32 @@ def test_a_relatives_order_that_a_sender_wrote_about_lately_stays_private() -> N
     assert (his, "medium", "earlier", True) == (found.order, found.confidence, found.how, found.privacy)
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("ガーゼの新しい色が品切れでした。予約をお願いしたいです。", "stock"),
+        ("毎日メルマガが届きます。配信停止のリンクが開きません。", "service_complaint"),
+    ],
+)
+def test_a_wish_for_goods_or_an_end_of_newsletters_is_about_no_order(text: str, category: str) -> None:
+    assert None is match(KEYS, [CLOTH], text=text, now=NOW, category=category).order
+
+
+def test_thanks_for_last_months_goods_are_said_aside() -> None:
+    text = "先月はバイアステープをありがとうございました。今回は星柄のガーゼのことでご相談です。"
+
+    assert CLOTH == match(KEYS, [TAPE, CLOTH], text=text, now=NOW, category="return_refund").order
+
+
+def test_where_it_was_bought_another_time_says_nothing_of_this_order() -> None:
+    ours = replace(CLOTH, channel="own")
+    theirs = replace(TAPE, channel="rakuten", email="relay@example.org", name="高橋 誠")
+    text = "自社サイトでガーゼを買った高橋誠です。箱が大きすぎます。前に楽天で買ったときは封筒でした。"
+    keys = replace(KEYS, names=("高橋誠",))
+
+    assert ours == match(keys, [ours, theirs], text=text, now=NOW, category="service_complaint").order
+
+
 HOME = "〒606-8225 京都府京都市左京区田中門前町31-7"
 LINK = order("2103", 14, items=(OrderItem("ミッシングリンク 9速用"),), name="森下 奈緒", address=HOME)
 PUMP = replace(LINK, number="2109", email="h@example.com", name="森下 浩", items=(OrderItem("フロアポンプ"),))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from firstmove.decision.orders.ordered_when import SENDING, said
+from firstmove.decision.orders.ordered_when import COMING, SENDING, said
 
 TODAY = date(2026, 6, 10)
 
@@ -97,6 +97,7 @@ def test_months_of_ordering_are_understood(text: str, expected: set[int]) -> Non
         ("今週注文した分", date(2026, 6, 8)),
         ("2週間ほど前に買った", date(2026, 5, 24)),
         ("二週間前に買った", date(2026, 5, 24)),
+        ("先週楽天のほうで葉っぱの柄のカーテンを買った", date(2026, 6, 1)),
         ("i ordered it last week", date(2026, 6, 1)),
         ("bought 2 weeks ago", date(2026, 5, 24)),
     ],
@@ -112,6 +113,11 @@ def test_a_week_of_ordering_is_understood(text: str, first: date) -> None:
 )
 def test_days_that_have_passed_since_ordering_are_counted(text: str) -> None:
     assert {date(2026, 6, 5), date(2026, 6, 6), date(2026, 6, 7)} == said(text, TODAY).around
+
+
+def test_about_it_is_no_arrival() -> None:
+    assert not said("6月3日に注文しましたカーテンにつきまして、領収書を", TODAY, COMING).days
+    assert {date(2026, 6, 3)} == said("6月3日につきました", TODAY, COMING).days
 
 
 def test_days_that_have_passed_since_it_came_are_not() -> None:

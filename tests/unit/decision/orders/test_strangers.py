@@ -237,3 +237,38 @@ def test_two_buyers_who_gave_to_one_person_stay_apart() -> None:
     other = replace(GIFT, number="G-2", email="x@example.com", name="谷 実")
 
     assert None is read("松本の森俊子です。花器が割れておりました。", GIFT, other, category="damaged").order
+
+
+WROTE = replace(PLUMS, written_about=NOW - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("昨日ご連絡した宮下です。見つかりました。お騒がせしました。", WROTE),
+        ("宮下です。見つかりました。", None),  # leans on nothing
+    ],
+)
+def test_a_buyer_who_wrote_lately_is_known_by_the_family_name(text: str, expected: Order | None) -> None:
+    """The mail before came from the address of the order, this one from another."""
+    assert expected == read(text, WROTE, category="thanks").order
+
+
+def test_of_two_namesakes_who_wrote_lately_neither_is_taken() -> None:
+    text = "昨日ご連絡した宮下です。見つかりました。"
+
+    assert None is read(text, WROTE, replace(OTHER, written_about=NOW), category="thanks").order
+
+
+def test_a_buyer_who_wrote_lately_is_confirmed_by_the_full_name() -> None:
+    found = read("昨日ご連絡した件、見つかりました。", WROTE, display="宮下 陽子", category="thanks")
+
+    assert (WROTE, "medium", "name", True) == (found.order, found.confidence, found.how, found.privacy)
+
+
+def test_a_number_without_the_stores_account_is_a_sign() -> None:
+    """Yahoo writes 「aoba-10004527」, its customers 「10004527」."""
+    order = replace(PLUMS, number="aoba-10004527")
+
+    assert order == read("10004527を注文した宮下です。領収書をください。", order, category="receipt").order
+    assert None is read("210004527を注文した宮下です。領収書を", order, category="receipt").order
