@@ -32,7 +32,7 @@ class Order:
     tracking_number: str = ""
     as_of: datetime | None = None  # age of the data: when the export was made or read
     recipient: str = ""  # to whom it goes, where the export says so beside who ordered
-    written_about: datetime | None = None  # when its buyer wrote about it, not long ago
+    written_about: datetime | None = None  # when its buyer, or who writes now, last wrote about it
 
 
 @dataclass(frozen=True, slots=True)

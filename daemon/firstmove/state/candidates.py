@@ -65,7 +65,7 @@ _BY_FAMILY_AND_PLACE = Statement(
     .where(ORDERS.c.id.in_(_OF_FAMILY), ORDERS.c.address.contains(bindparam("place")))
     .limit(families.MOST_ORDERS)
 )
-_BY_BUYER = Listed(
+_BY_WRITER = Listed(
     CASES.c.customer_key,
     select(CASES.c.order_number, CASES.c.last_customer_at).where(
         CASES.c.mailbox == bindparam("mailbox"),
@@ -113,12 +113,14 @@ def of(connection: Connection, keys: Keys, case_order: str = "") -> tuple[Order,
 
 
 def of_a_new_case(connection: Connection, keys: Keys, mailbox: str, *, since: datetime) -> tuple[Order, ...]:
-    """Those of a message that joins no case; of an unknown writer also whose buyers wrote since then."""
+    """Those of a message that joins no case; of an unknown writer also about which it or the buyer wrote."""
     orders = of(connection, keys)
     if any(order.email == keys.sender for order in orders):
         return orders
-    buyers = list(dict.fromkeys(order.email for order in orders if order.email))
-    rows = _BY_BUYER.all(connection, buyers, {"mailbox": mailbox, "since": since})
+    if not orders:
+        return orders
+    writers = list(dict.fromkeys(bounded(who) for who in (keys.sender, *(o.email for o in orders)) if who))
+    rows = _BY_WRITER.all(connection, writers, {"mailbox": mailbox, "since": since})
     written = {row.order_number: row.last_customer_at for row in rows}
     return tuple(replace(order, written_about=written.get(order.number)) for order in orders)
 

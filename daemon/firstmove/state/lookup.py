@@ -47,6 +47,7 @@ from firstmove.state.tables import (
 )
 
 SAME_MATTER: Final = timedelta(days=14)  # a sender's next mail without a thread belongs to the open case
+LATELY: Final = timedelta(days=45)  # what was written since may still be spoken of
 FIRST_DAY: Final = timedelta(days=1)
 COUNTED_CASES: Final = 200  # likewise; a promise cannot become later than that many cases make it
 COUNTED: Final = 1000  # counts for a sender and a domain stop here: a look-up costs the same in a flood
@@ -271,7 +272,7 @@ _BY_SENDER = Statement(
 def _orders(connection: Connection, keys: Keys, row: Any, mailbox: str, now: datetime) -> tuple[Order, ...]:
     if row is not None:
         return candidates.of(connection, keys, row.order_number)
-    return candidates.of_a_new_case(connection, keys, mailbox, since=now - SAME_MATTER)
+    return candidates.of_a_new_case(connection, keys, mailbox, since=now - LATELY)
 
 
 def mark_key(mark: str) -> str:

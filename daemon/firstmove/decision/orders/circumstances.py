@@ -35,7 +35,11 @@ _CHANNEL = re.compile(
 )
 _THIS_TIME = re.compile(r"今(?:回|度)は[^。\n]{0,60}")
 _ANOTHER_TIME = re.compile(r"(?:以前|前回|前に|いつも)[^、。\n]{0,40}")
-_NEW_PLACE = re.compile(r"(?:住所|届け?先|送り先|配送先|宛先)[^。\n]{0,16}(?:変|かえ)")  # is no order's yet
+_PLACE = "住所|届け?先|送り先|配送先|宛先"
+# It is no order's yet.
+_NEW_PLACE = re.compile(
+    rf"(?:{_PLACE})[^。\n]{{0,16}}(?:変|かえ)|(?:{_PLACE})が[^。\n]{{0,16}}のまま|引っ?越し?(?:て|た|まし)"
+)
 # When that came says nothing of the order.
 _SENT_AGAIN = re.compile(
     r"交換品|再送|再発送|代替品|代わりの(?:品|商品)|修理|replacement"

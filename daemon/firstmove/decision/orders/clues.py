@@ -27,7 +27,7 @@ _BEFORE_SHIPPING = re.compile(
     r"間に合い?ま[すせ]|数量?を|キャンセル|取り?消|住所(?:を|の)?変更|届け先|変更|追加|増やし|減らし|のし(?:を|は|紙)|熨斗|ラッピング|発送(?:の)?前|cancel|change"
 )
 _NEWEST = re.compile(
-    r"今度の|最後に(?:頼|注文|買)|一番あと|いちばんあと|その後(?:に|で|、)|後から|追加で|もう(?:一|1)(?:件|つ)の?|今回も|買い足し"
+    r"今度の|最後に(?:頼|注文|買)|一番あと|いちばんあと|その後(?:に|で|、)|後から(?![^。\n]{0,4}(?:送|届|気))|追加で|もう(?:一|1)(?:件|つ)の?|今回も|買い足し"
     r"|(?:いま|今|現在)(?:注文|お願い|頼ん)[^。\n]{0,6}(?:いる|る)(?:分|方|ほう|もの)"
 )
 _LAST_TIME = re.compile(r"前回|以前|前に|前の")
@@ -52,7 +52,7 @@ _TURN = re.compile(
 )
 _ASIDE = re.compile(
     r"問題(?:は)?(?:あり|ござい)ませ|問題な[いくか]|無事(?:です|でし|だっ|に)|大丈夫|そのまま|残し|残す|気に入っ|素敵|すてき|調子[がは]?(?:い|良)"
-    r"|美味し|おいし|も(?:毎日|いつも|ずっと|今も|大切に|大事に|よく)*(?:使って(?:い|お)?(?:ます|ります)|愛用|重宝|活躍)|平気|とは(?:関係な|別)|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決|[^。\n](?:節|際|折)は[^。\n]{0,6}お世話に|(?:先[日週月]|昨年|去年)は[^。\n]{0,30}ありがとうござい"
+    r"|美味し|おいし|も(?:毎日|いつも|ずっと|今も|大切に|大事に|よく)*(?:使って(?:い|お)?(?:ます|ります)|愛用|重宝|活躍)|大[事切]に(?:使|し)[^。\n]{0,4}(?:ます|ります)|平気|とは(?:関係な|別)|いつもは|普段は|前回|以前|(?:方|ほう|件|注文)?では?な[くい]|じゃな[くい]|とは別|良かった|よかった|揃って|いい感じ|満足|ぴったり|片付|解決|[^。\n](?:節|際|折)は[^。\n]{0,6}お世話に|(?:先[日週月]|昨[日年]|去年)は[^。\n]{0,30}ありがとうござい"
     r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
     r"|\bkeep the\b"
 )
@@ -78,7 +78,8 @@ _CLAUSE = re.compile(
     r"|, |; | but "
 )
 _NOT_YET = re.compile(
-    r"まだ(?:ご?注文|購入|買)(?:は|を)?(?:して)?(?:い|お|は)?(?:ませ|ない|なく|りませ|っていませ)|(?:購入|注文|買う)前"
+    r"まだ(?:ご?注文|購入|買)(?:は|を)?(?:して)?(?:い|お|は)?(?:ませ|ない|なく|りませ|っていませ)|(?:購入|注文|買う)前(?!に[^。\n]{0,40}(?:確認|聞|伺|質問|問い?合)[^。\n]{0,6}[てた、])"
+    r"|(?:買|注文し|購入し|頼ん)[っ]?[ただ]わけで[はも]?(?:ない|な[くい]|ありませ)"
     r"|(?:haven't|have not|not yet) (?:ordered|bought)"
 )
 _TO_ORDER = re.compile(
@@ -94,7 +95,7 @@ _TO_BUY = re.compile(
     r"見積|(?:私|わたし|うち|自分|僕|俺|自宅用に)も[^。\n]{0,12}(?:買[いえお]|注文[しを]|欲し|ほし|頼)"
 )
 _BOUGHT = re.compile(
-    r"買(?:った|って(?:しま|おり|い)|い(?:まし|足)|わせて)|購入(?:した(?!い)|しまし|済|させて)"
+    r"買(?:った(?!わけ)|って(?:しま|おり|い)|い(?:まし|足)|わせて)|購入(?:した(?!い)|しまし|済|させて)"
     r"|(?:ご?注文|お願い|オーダー)(?:した(?!い)|しまし|してい|させて|の(?:品|商品))|注文の件"
     r"|頼(?:んだ|みまし|んで)|届(?:い|き|か)|受け?取|使(?:って|った|い始)|(?:開|あ)け(?:た|て)|つきました|いただいた(?:品|もの|お)"
     r"|bought|ordered|received|arrived|came (?:on|in|today|yesterday)|turned up"
@@ -113,10 +114,11 @@ _KIN_ORDERED = re.compile(  # not 「孫が喜ぶので注文した」, not 「�
 _BACK = re.compile(
     r"(?:昨日|先日|先ほど|先程|さきほど|さっき|前回|この間)[^。\n]{0,14}(?:連絡|メール|電話|問い?合わせ|お願い|返[事信]|写真|対応)"
     r"|(?:ご?連絡|電話|メール|問い?合わせ)(?:を?さ?した|しまし|いたし|差し上げ|済)|お?返[事信]|その後|再度|再送|続き|追伸|追記"
-    r"|交換品|お騒がせ|again|as i wrote|my (?:last|previous|first) (?:mail|message)|上次|아까|지난 메일"
+    r"|の件[^。\n]{0,8}(?:ありがと|助か)|交換品|お騒がせ|\A\s*re:|again|as i wrote|my (?:last|previous|first) (?:mail|message)|上次|아까|지난 메일"
 )
 _NEWSLETTER = re.compile(r"メルマガ|メールマガジン|配信(?:停止|解除|を?止)|newsletter|unsubscribe")
-_HAVE_COME = ("damaged", "defective", "wrong_item", "missing_item", "not_as_described", "return_refund")
+_FAULTS = ("damaged", "defective", "wrong_item", "missing_item", "not_as_described")
+_HAVE_COME = (*_FAULTS, "return_refund")
 _TO_CHANGE = ("cancel", "change_order")
 _NEEDS_NO_ORDER = ("product_question", "stock", "other", "sales_pitch")
 
@@ -174,7 +176,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
     spoken, folded_subject = goods.fold(text), goods.fold(subject)
     waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
     focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
-    asking = _needs_none(spoken, category)
+    asking = _needs_none(focus if category == "stock" else spoken, category)
     wishing = bool(_SHOPPING.search(spoken)) and category in (*_NEEDS_NO_ORDER, "thanks")
     return Clues(
         spoken=spoken,
@@ -196,7 +198,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         just_came=not waiting and bool(_JUST_CAME.search(spoken)),
         other="\n".join(_NOT_THIS_ONE.findall(spoken)),
         turn=_turn(focus),
-        not_yet=bool(_NOT_YET.search(spoken) or (category not in _HAVE_COME and _TO_ORDER.search(spoken))),
+        not_yet=_has_none(spoken, category),
         asking=asking,
         shopping=asking and wishing,
         wishing=wishing or bool(_TO_BUY.search(spoken)),
@@ -216,6 +218,13 @@ def _has_bought(spoken: str, category: str) -> bool:
     if _BOUGHT.search(spoken) or (category != "stock" and _LATELY.search(spoken)):
         return True
     return category == "product_question" and bool(_THANKED.search(spoken))
+
+
+def _has_none(spoken: str, category: str) -> bool:
+    """Whether the words say that nothing has been ordered."""
+    if category in _FAULTS:
+        return False
+    return bool(_NOT_YET.search(spoken) or (category not in _HAVE_COME and _TO_ORDER.search(spoken)))
 
 
 def _says_what(clause: str, category: str) -> bool:

@@ -34,6 +34,10 @@ _KATAKANA = re.compile(r"[ァ-ヶー]{3,}")
 _RUN = re.compile(r"[ァ-ヶー]{2,}")
 _BETWEEN = re.compile(r"(?<=[一-龥々ァ-ヶー])の(?=[一-龥々ァ-ヶー])")
 _SHORTEST_BEGINNING = 5
+_SHORTEST_KANA = 4  # of a word in the other kana: あじさい for アジサイ
+_OTHER_KANA = {at: at + 0x60 for at in range(ord("ぁ"), ord("ゖ") + 1)}
+_OTHER_KANA |= {katakana: hiragana for hiragana, katakana in _OTHER_KANA.items()}
+_KANA = re.compile("[ァ-ヶー]+|[ぁ-ん]+")
 _SYNONYM_COUNTS = 3
 _CODE_COUNTS = 5
 
@@ -72,6 +76,7 @@ def signs(title: str, spoken: str) -> Mapping[str, int]:
     }
     if traits.codes:
         found |= {code: _CODE_COUNTS for code in traits.codes if _writes(code, spoken)}
+    found |= {word: len(word) for word, other in traits.kana if other in spoken}
     parts = (_part_of(word, runs) for word in traits.katakana if word not in spoken)
     found |= {part: len(part) for part in parts if part}
     if english:
@@ -106,6 +111,7 @@ def details(title: str, spoken: str) -> Mapping[str, int]:
 class _Traits:
     pieces: frozenset[str]
     katakana: tuple[str, ...]
+    kana: tuple[tuple[str, str], ...]  # words, and how they are written in the other kana
     kinds: tuple[Group, ...]
     colours: tuple[Group, ...]
     sizes: frozenset[str]
@@ -123,12 +129,17 @@ def _traits(title: str) -> _Traits:
     return _Traits(
         words | frozenset(pair for pair in mixed if not _TELLS_LITTLE.fullmatch(pair)),
         tuple({word for word in (*words, *_RUN.findall(folded)) if _KATAKANA.fullmatch(word)}),
+        tuple((word, word.translate(_OTHER_KANA)) for word in words if _has_other_kana(word)),
         tuple(kind for kind in kinds.ALL_KINDS if kinds.says(kind, folded)),
         tuple(colour for colour in kinds.ALL_COLOURS if kinds.says(colour, folded)),
         frozenset(_SIZE.findall(fold(title))),
         frozenset(_MEASURE.findall(fold(title))),
         _codes(fold(title)),
     )
+
+
+def _has_other_kana(word: str) -> bool:
+    return len(word) >= _SHORTEST_KANA and bool(_KANA.fullmatch(word))
 
 
 def _codes(title: str) -> frozenset[str]:

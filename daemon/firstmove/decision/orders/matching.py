@@ -78,12 +78,13 @@ def match(
 
 def _as_lately(found: Match, lately: Order, keys: Keys, clues: Clues) -> Match:
     """The order that the sender wrote about lately, where the words lean on that and tell of no other."""
-    about_another = clues.asking or clues.wishing or clues.not_yet or clues.kin_ordered
+    privacy = not _same_sender(keys.sender, lately.email)
+    of_kin = clues.kin_ordered and not privacy
+    about_another = clues.asking or clues.wishing or clues.not_yet or of_kin
     if found.order is not None or about_another or keys.order_numbers or not clues.leans_back():
         return found
     if any(order != lately and excels(order, lately, clues) for order in found.candidates):
         return found
-    privacy = not _same_sender(keys.sender, lately.email)
     return Match(lately, "medium", "earlier", privacy, found.candidates or (lately,))
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta, timezone
 from functools import lru_cache
 
 JST = timezone(timedelta(hours=9))
-ORDERING = r"(?:注文|発注|購入|買|頼|申し?込|オーダー|ポチ|お願いし|下单|下單|订|訂|购|买|주문|구매)"
+ORDERING = r"(?:注文|発注|購入|買|頼|申し?込|オーダー|ポチ|(?<!メールで)(?<!電話で)お願いし|下单|下單|订|訂|购|买|주문|구매)"
 SENDING = r"(?:発送|出荷|送って(?:もら|いただ|下さ|くださ)|発货|發貨|寄出|발송)"
 COMING = (
     r"(?:届[いき]|とど[いき]|着[いき]|つ[いき](?=ました|た)|(?<!に)つき(?=まして)|受け?取|到着"

@@ -168,6 +168,13 @@ def _by_stage(likely: Sequence[Order], clues: Clues, now: datetime, sure: str) -
     waiting = [order for order in likely if is_open(order)]
     if waiting == [likely[0]] and not clues.received:
         return first_of(likely, (), "address", sure)
-    if len(waiting) > 1:
+    twins = any(order != likely[0] and _are_twins(order, likely[0]) for order in alike)
+    if len(waiting) > 1 or twins:
         return Match(how="address", candidates=tuple(likely))  # a guess would be told as a fact
     return first_of(likely, (), "address", "medium")
+
+
+def _are_twins(one: Order, other: Order) -> bool:
+    """The same goods, ordered on one day: two presents to two places."""
+    days = [order.ordered_at and order.ordered_at.date() for order in (one, other)]
+    return one.items == other.items and days[0] == days[1]

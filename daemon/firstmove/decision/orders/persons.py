@@ -128,7 +128,7 @@ def ends_as_said(order: Order, clues: Clues) -> bool:
 
 
 def wrote_lately(order: Order, clues: Clues) -> bool:
-    """「昨日ご連絡した荒木です」: the buyer did, be it from another address."""
+    """「昨日ご連絡した荒木です」: the buyer did, from the order's address or from this one."""
     return order.written_about is not None and clues.leans_back()
 
 

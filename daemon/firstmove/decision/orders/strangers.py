@@ -29,6 +29,7 @@ from firstmove.model.order import Match, Order
 
 _ENOUGH = 4
 _SEVERAL = 2
+_GIVEN = re.compile(".*[^ぁ-んァ-ヶー]")
 _TELLING = 5  # characters of a title, in several words
 # Every fifth or so in the country: among few orders, too, such a name says little.
 _COMMON = re.compile(
@@ -153,9 +154,9 @@ def _circumstances(order: Order, clues: Clues, now: datetime) -> int:
 
 
 def _other_given_name(order: Order, called: str, keys: Keys) -> bool:
-    """Whether the writer gives a full name, and it is not the buyer's."""
+    """Whether the writer gives a full name in kanji, and it is not the buyer's; まさと may be 雅人."""
     own = names.key_of(order.name)
     return bool(own) and any(
-        len(name) > len(called) and name.startswith(called) and name != own
+        name.startswith(called) and _GIVEN.match(name, len(called)) and name != own
         for name in (*keys.names, *keys.families)
     )

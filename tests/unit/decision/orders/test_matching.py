@@ -758,6 +758,66 @@ def test_thanks_for_last_months_goods_are_said_aside() -> None:
     assert CLOTH == match(KEYS, [TAPE, CLOTH], text=text, now=NOW, category="return_refund").order
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("先日はガーゼをありがとうございました。大切に使っております。テープはまだございますか。", "stock"),
+        ("ガーゼの取り置きをお願いできますか。まだ買ったわけではないので、無理なら結構です。", "stock"),
+    ],
+)
+def test_who_asks_for_goods_after_thanks_asks_about_no_order(text: str, category: str) -> None:
+    assert None is match(KEYS, [CLOTH, TAPE], text=text, now=NOW, category=category).order
+
+
+def test_what_was_asked_before_the_purchase_is_no_want_of_an_order() -> None:
+    text = "購入前に柄の大きさを確認して、大きいと聞きましたが、違うものが届きました。"
+
+    assert CLOTH == match(KEYS, [CLOTH], text=text, now=NOW, category="not_as_described").order
+    assert CLOTH == match(KEYS, [CLOTH], text=text, now=NOW, category="return_refund").order
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("引っ越しました。〒330-0071 さいたま市浦和区上木崎1-8に変えてもらえますか。", True),
+        ("届け先が前の家のままでした。〒330-0071 さいたま市浦和区上木崎1-8です。", True),
+        ("〒330-0071 さいたま市浦和区上木崎1-8の高橋です。ガーゼを取り消します。", False),
+    ],
+)
+def test_a_new_place_speaks_against_no_namesake(text: str, expected: bool) -> None:
+    theirs = replace(CLOTH, email="relay@example.org", name="高橋 誠", address="〒330-0854 さいたま市大宮区1")
+    text = f"昨日ガーゼを頼んだ高橋誠です。{text}"
+    keys = replace(KEYS, names=("高橋誠",))
+
+    found = match(keys, [replace(theirs, ordered_at=NOW - timedelta(days=1))], text=text, now=NOW)
+
+    assert expected is (found.order is not None)
+
+
+def test_of_two_presents_of_one_day_none_is_taken() -> None:
+    """The same goods went to two places, and no word says to which."""
+    one = replace(CLOTH, shipped_at=NOW - timedelta(days=6))
+    text = "ガーゼを2つ頼みました。実家のほうにリボンが入っていません。後から送っていただけますか。"
+
+    assert None is match(KEYS, [one, replace(one, number="2153")], text=text, now=NOW).order
+
+
+def test_a_reply_leans_on_the_senders_last_mail() -> None:
+    """The order has the marketplace's address for this buyer."""
+    bought = replace(CLOTH, email="relay@example.org")
+    text = "昨日届きました。間に合います。"
+
+    assert bought == match(KEYS, [bought], text=text, subject="Re: 遅れ", earlier="2152", now=NOW).order
+    assert None is match(KEYS, [bought], text=text, subject="お礼", earlier="2152", now=NOW).order
+
+
+def test_a_relatives_order_stays_meant_while_it_is_spoken_of() -> None:
+    hers = replace(CLOTH, email="mother@example.org", name="高橋 節子")
+    text = "お返事ありがとうございました。母が注文した件、今日受け取りました。"
+
+    assert hers == match(KEYS, [hers], text=text, earlier="2152", now=NOW, category="thanks").order
+
+
 def test_where_it_was_bought_another_time_says_nothing_of_this_order() -> None:
     ours = replace(CLOTH, channel="own")
     theirs = replace(TAPE, channel="rakuten", email="relay@example.org", name="高橋 誠")

@@ -61,6 +61,7 @@ def test_a_day_of_sending_is_told_from_one_of_ordering(text: str) -> None:
         "日曜は留守です",
         "2月30日に注文",
         "昨日電話しました",
+        "5月28日にメールでお願いしました",
         "昨日届いて開けた鞄を買った",
         "まだ?",
         "i ordered a cup and it came on friday",

@@ -254,6 +254,13 @@ def test_a_buyer_who_wrote_lately_is_known_by_the_family_name(text: str, expecte
     assert expected == read(text, WROTE, category="thanks").order
 
 
+def test_a_given_name_in_kana_contradicts_no_kanji() -> None:
+    text = "昨日ご連絡した件、見つかりました。"
+
+    assert WROTE == read(text, WROTE, display="宮下ようこ", category="thanks").order
+    assert None is read(text, WROTE, display="宮下浩", category="thanks").order
+
+
 def test_of_two_namesakes_who_wrote_lately_neither_is_taken() -> None:
     text = "昨日ご連絡した宮下です。見つかりました。"
 
