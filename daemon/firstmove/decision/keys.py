@@ -35,6 +35,7 @@ _DIGITS = re.compile(r"\d+")
 _QUOTE = re.compile(
     r"^\s*[>|＞]|^-{3,}.*(?:Original|Forwarded|元の|転送)|^(?:From|差出人)\s*[:：]|wrote:|@.{0,80}[:：]\s*$"
 )
+_INTRODUCES = re.compile("です|と申")  # 「返品(大久保節子の娘です)」
 _CLOSING_LINES = 10
 _ADDRESS = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{1,100}\.[A-Za-z]{2,12}", re.ASCII
@@ -158,7 +159,8 @@ def _writer(message: Message) -> tuple[str, str, str]:
     """What tells whom the writer may be: the display name, the words, and a form's name."""
     form = message.form
     display = "" if form or not message.from_ else message.from_[0].name
-    words = f"{message.visible_text}\n{_closing(message)}"
+    subject = f"{message.subject}\n" if _INTRODUCES.search(message.subject) else ""
+    words = f"{subject}{message.visible_text}\n{_closing(message)}"
     return display, words, form.name if form else ""
 
 

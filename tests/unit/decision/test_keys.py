@@ -191,3 +191,9 @@ def test_marks_of_the_marketplace_are_kept() -> None:
     marked = replace(incoming, origin=replace(incoming.origin, thread_keys=("rmesse:1",)))
 
     assert keys(marked).marks == ("rmesse:1",)
+
+
+def test_a_name_may_stand_in_the_subject() -> None:
+    found = keys(mail(subject="返品について（大久保節子の娘です）", text="箱を開けていません。"))
+
+    assert "大久保節子" in found.names

@@ -46,7 +46,7 @@ _SENT_AGAIN = re.compile(
     r"|\Are:[^\n]*(?:違|割れ|足り|不足|破損|不良|壊|欠け)"  # an answer about what was wrong
 )
 _UNDER_WAY = timedelta(days=10)
-_POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?!\d)")
+_POSTCODE = re.compile(r"(?<![\d-])(\d{3})-?(\d{4})(?![\d-])")  # and no phone number
 _PREFECTURE = re.compile(r"^.*?(東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)")
 _TOWN = re.compile(r"^\s*([^\s\d]{2,5}?)[市区町村郡]|(?<=[市郡])([^\s\d]{2,4}?)[区町村]")
 _EVERYWHERE = frozenset({"中央", "中", "本", "大", "緑", "南", "北", "東", "西"})

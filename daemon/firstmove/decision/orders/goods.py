@@ -34,6 +34,7 @@ _KATAKANA = re.compile(r"[ァ-ヶー]{3,}")
 _RUN = re.compile(r"[ァ-ヶー]{2,}")
 _BETWEEN = re.compile(r"(?<=[一-龥々ァ-ヶー])の(?=[一-龥々ァ-ヶー])")
 _SHORTEST_BEGINNING = 5
+_COLOUR_WORDS = frozenset(word for colour in kinds.ALL_COLOURS for word in colour[0])
 _SHORTEST_KANA = 4  # of a word in the other kana: あじさい for アジサイ
 _OTHER_KANA = {at: at + 0x60 for at in range(ord("ぁ"), ord("ゖ") + 1)}
 _OTHER_KANA |= {katakana: hiragana for hiragana, katakana in _OTHER_KANA.items()}
@@ -82,6 +83,8 @@ def signs(title: str, spoken: str) -> Mapping[str, int]:
     if english:
         like = (word for word in traits.katakana if sounds.sounds_like(word, english))
         found |= dict.fromkeys(like, _SYNONYM_COUNTS)
+    heard = (word for word in traits.english if any(sounds.sounds_like(run, (word,)) for run in runs))
+    found |= {f"sound {word[0]}": _SYNONYM_COUNTS for word in heard}
     return found | {
         f"kind {kind[0][0]}": _SYNONYM_COUNTS for kind in traits.kinds if kinds.says(kind, spoken)
     }
@@ -112,6 +115,7 @@ class _Traits:
     pieces: frozenset[str]
     katakana: tuple[str, ...]
     kana: tuple[tuple[str, str], ...]  # words, and how they are written in the other kana
+    english: tuple[tuple[str, str], ...]  # words as they are heard: キヤノン for Canon
     kinds: tuple[Group, ...]
     colours: tuple[Group, ...]
     sizes: frozenset[str]
@@ -130,6 +134,7 @@ def _traits(title: str) -> _Traits:
         words | frozenset(pair for pair in mixed if not _TELLS_LITTLE.fullmatch(pair)),
         tuple({word for word in (*words, *_RUN.findall(folded)) if _KATAKANA.fullmatch(word)}),
         tuple((word, word.translate(_OTHER_KANA)) for word in words if _has_other_kana(word)),
+        sounds.words(" ".join(word for word in words if word not in _COLOUR_WORDS)),
         tuple(kind for kind in kinds.ALL_KINDS if kinds.says(kind, folded)),
         tuple(colour for colour in kinds.ALL_COLOURS if kinds.says(colour, folded)),
         frozenset(_SIZE.findall(fold(title))),

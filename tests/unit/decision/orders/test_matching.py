@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from firstmove.decision.orders import names
 from firstmove.decision.orders.matching import address_key, match
 from firstmove.decision.orders.order_numbers import digit_runs
 from firstmove.model.case import Keys
@@ -816,6 +817,31 @@ def test_a_relatives_order_stays_meant_while_it_is_spoken_of() -> None:
     text = "お返事ありがとうございました。母が注文した件、今日受け取りました。"
 
     assert hers == match(KEYS, [hers], text=text, earlier="2152", now=NOW, category="thanks").order
+
+
+HIS = replace(
+    CLOTH, email="father@example.org", name="高橋 敬三", phone="09011112222", address="横須賀市久里浜4"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("高橋敬三の息子です。父が2日に御社でガーゼを注文したようです。私の電話は080-0417-6602です。", HIS),
+        ("高橋敬三の息子です。電話は080-0417-6602です。ガーゼを取り消してください。", None),  # whose is it?
+        ("高橋です。父が別のお店でガーゼを買ってしまいました。取り消してください。", None),
+    ],
+)
+def test_who_writes_for_a_relative_has_a_phone_of_their_own(text: str, expected: Order | None) -> None:
+    keys = Keys(sender="son@example.net", names=names.spoken("", text), phones=("08004176602",))
+
+    assert expected == match(keys, [HIS], text=text, now=NOW, category="cancel").order
+
+
+def test_when_it_would_come_if_ordered_now_is_no_question_about_an_order() -> None:
+    text = "ガーゼを考えています。いま注文したら5月9日までに届きますか。"
+
+    assert None is match(KEYS, [CLOTH], text=text, now=NOW, category="product_question").order
 
 
 def test_where_it_was_bought_another_time_says_nothing_of_this_order() -> None:

@@ -119,6 +119,7 @@ def test_days_that_have_passed_since_ordering_are_counted(text: str) -> None:
 def test_about_it_is_no_arrival() -> None:
     assert not said("6月3日に注文しましたカーテンにつきまして、領収書を", TODAY, COMING).days
     assert {date(2026, 6, 3)} == said("6月3日につきました", TODAY, COMING).days
+    assert {date(2026, 6, 9)} == said("きのう しょくぱん みっつ きましたが", TODAY, COMING).days
 
 
 def test_days_that_have_passed_since_it_came_are_not() -> None:
