@@ -23,7 +23,8 @@ from firstmove.errors import Exit, Unavailable
 from firstmove.message.parse import parse
 from firstmove.model.record import CaseView
 
-PAUSE = 0.55  # seconds between two arrivals
+OPENING = 1.5  # seconds before the first mail: a daemon that has just started is still making ready
+PAUSE = 0.45  # between two arrivals
 LIMIT = 15.0  # seconds that any one step of the show may take
 REPLIED = "missing_item"  # the case that a person answers
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
@@ -62,6 +63,8 @@ class Show:
 
     def arrivals(self) -> None:
         """Deliver the mails one by one, then wait until each has been dealt with."""
+        self._view.headline = "メールボックスの見守りを始めました"
+        self._look(OPENING)
         self._view.headline = "お客様のメールが届きます"
         for sample in samples(self._scene.clock.now()):
             found = _MESSAGE_ID.search(sample.octets)

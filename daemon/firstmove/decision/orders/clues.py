@@ -56,6 +56,13 @@ _ASIDE = re.compile(
     r"|\b(?:is|are|was|were) (?:fine|ok|okay|great|good|perfect)\b|no problem|works? (?:well|fine)"
     r"|\bkeep the\b"
 )
+_IN_STOCK = re.compile(
+    r"在庫[がはも]?(?:まだ)?(?:ござい|あり)ます[でか]|(?:入荷|再販)[^。\n]{0,8}(?:予定|ますか|でしょうか)"
+)
+# 「春に袱紗の件でお世話になった林です」, 「マグカップの件があったので」: another time's matter.
+_OF_BEFORE = re.compile(
+    r"[^。\n、]{1,24}の件(?:では?|が)(?:[^。\n、]{0,6}お世話になっ?た|あった(?:ので|から))"
+)
 # What stands before it is aside.
 _ANOTHER_MATTER = re.compile(r"\s*(?:(?:今日|本日|今回|これ)は)?(?:別件|話は?変わ|(?:それ|これ)とは別)")
 _ARRIVED = re.compile(
@@ -115,7 +122,7 @@ _KIN_ORDERED = re.compile(  # not 「孫が喜ぶので注文した」, not 「�
 _BACK = re.compile(
     r"(?:昨日|先日|先ほど|先程|さきほど|さっき|前回|この間)[^。\n]{0,14}(?:連絡|メール|電話|問い?合わせ|お願い|返[事信]|写真|対応)"
     r"|(?:ご?連絡|電話|メール|問い?合わせ)(?:を?さ?した|しまし|いたし|差し上げ|済)|お?返[事信]|その後|再度|再送|続き|追伸|追記"
-    r"|の件[^。\n]{0,8}(?:ありがと|助か)|交換品|お騒がせ|\A\s*re:"
+    r"|の件[^。\n]{0,8}(?:ありがと|助か)|お手数を?お?[かけ掛]|交換品|お騒がせ|\A\s*re:"
     r"|again|as i wrote|my (?:last|previous|first) (?:mail|message)|上次|아까|지난 메일"
 )
 _NEWSLETTER = re.compile(r"メルマガ|メールマガジン|配信(?:停止|解除|を?止)|newsletter|unsubscribe")
@@ -177,7 +184,8 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
     """The clues in a customer's words; `now` is what 昨日 and 日曜 are counted from."""
     spoken, folded_subject = goods.fold(text), goods.fold(subject)
     waiting = category == "not_arrived" or (category not in _HAVE_COME and bool(_WAITING.search(spoken)))
-    focus, asides = (spoken, "") if category == "thanks" else _parted(spoken, waiting=waiting)
+    now_said = _OF_BEFORE.sub("", spoken)
+    focus, asides = (now_said, "") if category == "thanks" else _parted(now_said, category, waiting=waiting)
     asking = _needs_none(focus if category == "stock" else spoken, category)
     wishing = bool(_SHOPPING.search(spoken)) and category in (*_NEEDS_NO_ORDER, "thanks")
     return Clues(
@@ -194,7 +202,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
         unannounced=bool(_UNANNOUNCED.search(focus)),
         waiting=waiting,
-        newest=bool(_NEWEST.search(spoken) or ("今回" in spoken and _LAST_TIME.search(spoken))),
+        newest=_is_newest(spoken) or ("今回" in spoken and now_said != spoken),
         pending_one=bool(_PENDING_ONE.search(focus)),
         arrived_one=bool(_ARRIVED_ONE.search(focus)),
         just_came=not waiting and bool(_JUST_CAME.search(spoken)),
@@ -205,6 +213,10 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         shopping=asking and wishing,
         wishing=wishing or bool(_TO_BUY.search(spoken)),
     )
+
+
+def _is_newest(spoken: str) -> bool:
+    return bool(_NEWEST.search(spoken) or ("今回" in spoken and _LAST_TIME.search(spoken)))
 
 
 def _needs_none(spoken: str, category: str) -> bool:
@@ -246,7 +258,7 @@ def _turn(focus: str) -> int:
     return turns.pop() if len(turns) == 1 else 0
 
 
-def _parted(spoken: str, *, waiting: bool) -> tuple[str, str]:
+def _parted(spoken: str, category: str, *, waiting: bool) -> tuple[str, str]:
     """What the mail is about, and the sentences that only say what is all right."""
     focus: list[str] = []
     asides: list[str] = []
@@ -257,7 +269,11 @@ def _parted(spoken: str, *, waiting: bool) -> tuple[str, str]:
         kept = [
             clause
             for clause in clauses
-            if not (_ASIDE.search(clause) or (waiting and _ARRIVED.search(clause)))
+            if not (
+                _ASIDE.search(clause)
+                or (waiting and _ARRIVED.search(clause))
+                or (category not in _NEEDS_NO_ORDER and _IN_STOCK.search(clause))
+            )
         ]
         focus += kept
         if clauses and not kept:

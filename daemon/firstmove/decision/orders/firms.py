@@ -47,6 +47,7 @@ _NAME = re.compile(
 _OF_A_PERSON = re.compile(r"の[一-龥々]{1,4}(?=と|より|から|[がはでを]\Z)")
 _NUMBERED = re.compile(r"\d[\d-]*[号階F]?")  # what stands before the first is no firm: 「港区芝大学前1-1」
 _SIGNS = ("会社", "法人", *_HOUSE.split("|"), *_KIND.split("|"))
+_AUTHORITY = re.compile("警察署|消費(?:生活|者)|税務署|裁判所|弁護士")  # writes as nobody's colleague
 _SHORTEST = 2
 _LOOKED_THROUGH = 4_000  # characters from the beginning, and to the end, of a text
 _ADDRESSED = re.compile(r"\s{0,2}(?:御中|様|さま|さん|殿|へ(?=\n|$))")  # who is written to
@@ -97,7 +98,7 @@ def by_firm(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) ->
         return None
     of_name = [order for order in orders if keys.firms and of_order(order) in keys.firms]
     of_domain = [order for order in orders if keys.domain and domain_of(order.email) == keys.domain]
-    if len({persons.person(order) for order in of_domain}) > _MOST_BUYERS:
+    if persons.count(of_domain) > _MOST_BUYERS or _AUTHORITY.search(clues.spoken):
         of_domain = []
     theirs = [
         order for order in dict.fromkeys((*of_name, *of_domain)) if not any(against(order, keys, clues, now))
@@ -120,7 +121,7 @@ def _told(order: Order, clues: Clues, *, private: bool) -> bool:
     if private and not of_order(order):
         return False
     return (
-        names_product(order, clues, persons.TELLING)
+        (names_product(order, clues) if private else names_product(order, clues, persons.TELLING))
         or clues.ordered_by(order)
         or persons.ends_as_said(order, clues)
     )

@@ -27,7 +27,7 @@ _LONG_FAMILY = re.compile(
 )
 KIN = (
     "主人|夫|旦那|妻|家内|嫁|奥|母|父|祖母|祖父|息子|娘|長男|長女|次男|次女|兄|姉|弟|妹|孫|両親|子ども"
-    "|家族|家の者|身内"
+    "|家族|家の者|身内|おかあさん|おとうさん|おばあちゃん|おじいちゃん|ママ|パパ"
 )
 # What ties somebody named with an honorific to an order; a friend who merely told of the shop is not.
 _TIED = (
@@ -78,7 +78,7 @@ _LABELLED = re.compile(
 )
 # Who writes for a relative names them: 主人(山田太郎)が, 母の名前は山田花子です.
 _RELATIVE = re.compile(
-    rf"(?:{KIN})"
+    rf"(?:{KIN})(?:さん|ちゃん|上)?"
     r"(?:の(?:お?名前|氏名|名義)?[はで]?|名義[はで]?)?(?:\([一-龥]{1,4}の(?=[^()]{3,9}\))|[(「、:]?)"
     r"([一-龥々][一-龥々ァ-ヶーぁ-ん ]{2,8}(?=\))"
     r"|(?:[一-龥々]{3,5}|[一-龥々]{1,3} [一-龥々]{1,3})(?![一-龥々]|さ?[まん]?(?:から|に|へ|宛)))"
@@ -180,7 +180,7 @@ def _introduced(text: str) -> list[str]:
     for window, of_a_person in before.items():
         if len(keys) > MOST_NAMES:
             break
-        run = _RUN.search(_WITHIN.sub("", window).rstrip())
+        run = _RUN.search(_WITHIN.sub("", window).rstrip().removesuffix(")").removesuffix("様"))
         tail = run.group() if run and not _STAFF.search(window[: run.end()]) else ""
         keys += [tail[-size:] for size in range(min(8, len(tail)), 2, -1) if _BEGINS.match(tail[-size:])]
         if of_a_person and _SHORTEST.fullmatch(tail):

@@ -47,9 +47,9 @@ def by_name(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) ->
         if (bears_name(keys, order) or _full_name_in(order, written)) and not contradicted(order, keys, clues)
     ]
     confirmed = [order for order in bearers if _confirmed(order, keys, clues)]
-    if len({person(order) for order in confirmed}) > 1:
+    if count(confirmed) > 1:
         confirmed = [order for order in confirmed if in_town(order, clues.spoken)]
-    if len({person(order) for order in confirmed}) != 1:
+    if count(confirmed) != 1:
         return None
     if len(confirmed) > 1:
         told_apart = by_address(confirmed, clues, now, unknown_number=True)
@@ -70,9 +70,9 @@ def by_recipient(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetim
         for order in bearers
         if (not said or said & postcodes(order.address)) and _received_as_said(order, clues, written)
     ]
-    if len({person(order) for order in confirmed}) > 1:
+    if count(confirmed) > 1:
         confirmed = [order for order in confirmed if names_product(order, clues)]
-    if len({person(order) for order in confirmed}) != 1:
+    if count(confirmed) != 1:
         return None
     found = (
         confirmed[0] if len(confirmed) == 1 else by_address(confirmed, clues, now, unknown_number=True).order
@@ -97,11 +97,16 @@ def _received_as_said(order: Order, clues: Clues, written: str) -> bool:
     )
 
 
-def person(order: Order) -> tuple[str, str]:
-    """Who ordered: an address of one's own stays the same where presents go to several places."""
-    if order.email:
-        return order.email, ""
-    return order.phone, goods.fold(order.address).replace(" ", "")[:12]
+def count(orders: Sequence[Order]) -> int:
+    """How many people ordered. One may have a new address at each order, as marketplaces give them, or
+    another telephone; without either a place is one person's."""
+    people: list[set[str]] = []
+    for order in orders:
+        marks = {order.email, re.sub(r"\D", "", order.phone)} - {""}
+        marks = marks or {goods.fold(order.address).replace(" ", "")[:12]}
+        same = [person for person in people if person & marks]
+        people = [*(person for person in people if person not in same), marks.union(*same)]
+    return len(people)
 
 
 def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:

@@ -44,7 +44,7 @@ def by_family(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) 
     if not keys.families or keys.order_numbers or clues.wishing or clues.asking:
         return None
     namesakes = [order for order in orders if _called(order, keys)]
-    alone = len({persons.person(order) for order in namesakes}) == 1
+    alone = persons.count(namesakes) == 1
     enough = [
         order
         for order in namesakes
@@ -52,9 +52,9 @@ def by_family(orders: Sequence[Order], keys: Keys, clues: Clues, now: datetime) 
         and not any(against(order, keys, clues, now))
         and _weight(order, keys, clues, now, alone=alone) >= _ENOUGH
     ]
-    if len({persons.person(order) for order in enough}) > 1:
+    if persons.count(enough) > 1:
         enough = _better_named(enough, clues)
-    if len({persons.person(order) for order in enough}) != 1:
+    if persons.count(enough) != 1:
         return None
     found = enough[0] if len(enough) == 1 else by_address(enough, clues, now, unknown_number=True).order
     if found is None or any(excels(order, found, clues) for order in _others_of(found, namesakes)):
@@ -98,7 +98,8 @@ def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: boo
     wrote = _ENOUGH if alone and persons.wrote_lately(order, clues) else 0
     came = not clues.waiting and came_on(clues.spoken, now)(order)
     dated = day or int(came or sent_on(clues.spoken, now)(order))
-    bought_there = order.channel in channels(clues.spoken) or goods_named + day > 4
+    named_there = order.channel in channels(clues.spoken)
+    bought_there = named_there or goods_named + day > 4
     there = goods_named > 1 and ((dated > 0 and bought_there) or (alone and day > 1))
     if _COMMON.fullmatch(called) and not (place or there or wrote):
         return 0
@@ -106,9 +107,10 @@ def _weight(order: Order, keys: Keys, clues: Clues, now: datetime, *, alone: boo
         return 0
     if not (goods_named or wrote or (place and (day or ending)) or (alone and ending)):
         return 0
-    if not (place or there or day == 2 or ending or wrote or goods_named > 2):
-        return 0
     rare = 1 if alone and not _COMMON.fullmatch(called) else 0
+    known = rare and named_there and goods_named > 1
+    if not (place or there or day == 2 or ending or wrote or known or goods_named > 2):
+        return 0
     return place + goods_named + day + ending + wrote + rare + _circumstances(order, clues, now)
 
 

@@ -154,6 +154,12 @@ def test_a_private_buyer_shares_a_domain_with_strangers() -> None:
     assert private == read("岡田が頼んだコピー用紙が足りません。", private, sender=stranger).order
 
 
+def test_an_authority_is_nobodys_colleague() -> None:
+    text = "みなと川警察署です。岡田様のコピー用紙の件で照会いたします。"
+
+    assert None is read(text, PAPER, sender="seian@aoba-sekkei.example.jp", category="office").order
+
+
 def test_a_domain_of_many_buyers_is_no_firms() -> None:
     many = [
         replace(PAPER, number=str(number), email=f"buyer{number}@aoba-sekkei.example.jp")

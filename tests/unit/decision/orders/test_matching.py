@@ -844,6 +844,32 @@ def test_when_it_would_come_if_ordered_now_is_no_question_about_an_order() -> No
     assert None is match(KEYS, [CLOTH], text=text, now=NOW, category="product_question").order
 
 
+def test_one_buyer_has_a_new_address_at_each_order_of_a_marketplace() -> None:
+    """Both are known by the telephone; the words tell which is meant."""
+    may = replace(CLOTH, email="k2pw9d@example.org", name="高橋 誠", phone="090-1111-2222")
+    june = replace(TAPE, email="e4rm8t@example.org", name="高橋 誠", phone="09011112222")
+    other = replace(june, phone="09033334444")
+    text = "高橋誠です。ガーゼもありがとうございました。5月1日に買ったバイアステープの幅が違います。"
+    keys = replace(KEYS, names=("高橋誠",))
+
+    assert june == match(keys, [may, june], text=text, now=NOW, category="wrong_item").order
+    assert None is match(keys, [may, other], text=text, now=NOW, category="wrong_item").order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ガーゼの件でお世話になった松本です。テープの領収書をください。ガーゼの赤は在庫がありますでしょうか。",
+        "先日ガーゼの件があったので、今回はすぐに確かめました。テープの領収書をください。",
+        "春にガーゼの件でお世話になった松本です。今回の領収書をください。",
+    ],
+)
+def test_another_times_matter_is_not_this_one(text: str) -> None:
+    newer = replace(TAPE, ordered_at=NOW - timedelta(days=5), shipped_at=NOW - timedelta(days=4))
+
+    assert newer == match(KEYS, [CLOTH, newer], text=text, now=NOW, category="receipt").order
+
+
 def test_where_it_was_bought_another_time_says_nothing_of_this_order() -> None:
     ours = replace(CLOTH, channel="own")
     theirs = replace(TAPE, channel="rakuten", email="relay@example.org", name="高橋 誠")

@@ -245,6 +245,21 @@ WROTE = replace(PLUMS, written_about=NOW - timedelta(days=1))
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("楽天で青梅を頼んだ宮下です。", True),
+        ("楽天で頼んだ宮下です。", False),
+        ("青梅を頼んだ宮下です。", False),
+        ("ヤフーで青梅を頼んだ宮下です。", False),
+    ],
+)
+def test_a_rare_name_goods_and_the_marketplace_are_enough(text: str, expected: bool) -> None:
+    order = replace(PLUMS, channel="rakuten", items=(OrderItem("青梅 5kg"),))
+
+    assert expected is (read(text, order).order is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("昨日ご連絡した宮下です。見つかりました。お騒がせしました。", WROTE),
         ("宮下です。見つかりました。", None),  # leans on nothing
     ],
