@@ -20,7 +20,7 @@ from firstmove.transport.refusal import DEAD, translated
 _FAREWELL = 2.0  # seconds
 # Seconds between questions after news: what follows within half a second of it Dovecot keeps from an IDLE
 # until that is over.
-_LINGER = (0.03, 0.06, 0.12, 0.24)
+_LINGER = (0.03, 0.06, 0.09, 0.09, 0.09, 0.09)
 
 
 class Session:
