@@ -35,7 +35,7 @@ _DIGITS = re.compile(r"\d+")
 _QUOTE = re.compile(
     r"^\s*[>|＞]|^-{3,}.*(?:Original|Forwarded|元の|転送)|^(?:From|差出人)\s*[:：]|wrote:|@.{0,80}[:：]\s*$"
 )
-_INTRODUCES = re.compile("です|と申")  # 「返品(大久保節子の娘です)」
+_INTRODUCES = re.compile(r"です|と申|[(（][一-龥々 　]{3,6}[)）]")  # 「返品(大久保節子の娘です)」
 _CLOSING_LINES = 10
 _ADDRESS = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{1,100}\.[A-Za-z]{2,12}", re.ASCII

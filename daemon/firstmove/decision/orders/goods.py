@@ -18,8 +18,9 @@ MAX_TEXT = 8_000
 _WORD = re.compile(r"[ァ-ヶー]{2,}|[一-龥々]{2,}|[a-z][a-z0-9]{2,}|[ぁ-ん]{4,}")
 # Words that stand in titles of every shop and say nothing about which product is meant.
 _COMMON = re.compile(
-    r"商品|注文|送料|無料|ポイント|セット|サイズ|カラー|限定|新品|中古|送込|公式|正規品?|メール|当店|在庫|発送|the|and|for|size|set|new"
+    r"商品|注文|送料|無料|ポイント|セット|サイズ|カラー|限定|新品|中古|送込|公式|正規品?|メール|当店|在庫|発送|中元|歳暮|the|and|for|size|set|new"
 )
+_DAY = re.compile("(?:父|母|敬老|こども)の日")  # of whom a present is for
 _MIXED = re.compile(r"[一-龥々ぁ-んァ-ヶー]{2,}")
 _TELLS_LITTLE = re.compile(r"[ぁ-ん]{2}|[ァ-ヶー]{2}|.[のをはがにで入りれ]|[のをはがにで入りれ].")
 _SIZE = re.compile(r"(?<![a-z0-9])([2-5]?[sml]|ss|ll|x{1,2}[sl])(?![a-z0-9])")
@@ -131,7 +132,9 @@ def _traits(title: str) -> _Traits:
     mixed = (run[at : at + 2] for run in _MIXED.findall(folded) for at in range(len(run) - 1))
     words = title_words(title)
     return _Traits(
-        words | frozenset(pair for pair in mixed if not _TELLS_LITTLE.fullmatch(pair)),
+        words
+        | frozenset(_DAY.findall(folded))
+        | frozenset(pair for pair in mixed if not _TELLS_LITTLE.fullmatch(pair)),
         tuple({word for word in (*words, *_RUN.findall(folded)) if _KATAKANA.fullmatch(word)}),
         tuple((word, word.translate(_OTHER_KANA)) for word in words if _has_other_kana(word)),
         sounds.words(" ".join(word for word in words if word not in _COLOUR_WORDS)),

@@ -110,15 +110,14 @@ def count(orders: Sequence[Order]) -> int:
 
 
 def _confirmed(order: Order, keys: Keys, clues: Clues) -> bool:
-    """A second sign beside the name: the postcode; for who says to be that person also town, goods or day,
-    or an earlier mail."""
-    if postcodes(order.address) & postcodes(clues.spoken):
+    """A second sign beside the name: the postcode, an earlier mail; for who says to be that person, or to
+    write for a relative, also town, goods or day."""
+    if postcodes(order.address) & postcodes(clues.spoken) or wrote_lately(order, clues):
         return True
     return (bears_name(keys, order) or clues.kin_ordered) and (
         ends_as_said(order, clues)
         or names_product(order, clues)
         or clues.ordered_by(order)
-        or wrote_lately(order, clues)
         or (not clues.asking and (names_product(order, clues, TELLING) or in_town(order, clues.spoken)))
     )
 

@@ -269,6 +269,15 @@ def test_a_buyer_who_wrote_lately_is_known_by_the_family_name(text: str, expecte
     assert expected == read(text, WROTE, category="thanks").order
 
 
+def test_who_wrote_for_a_relative_before_is_known_by_the_buyers_name_in_the_subject() -> None:
+    mail = "先週お電話もしましたが、母の口座に入金がありません。"
+    keys = Keys(sender="son@example.net", names=names.spoken("宮下 誠", mail), families=("宮下",))
+
+    found = match(keys, [WROTE], text=mail, subject="返金の件（宮下陽子）", now=NOW, category="return_refund")
+
+    assert (WROTE, "name") == (found.order, found.how)
+
+
 def test_a_given_name_in_kana_contradicts_no_kanji() -> None:
     text = "昨日ご連絡した件、見つかりました。"
 
