@@ -115,9 +115,7 @@ def of(connection: Connection, keys: Keys, case_order: str = "") -> tuple[Order,
 def of_a_new_case(connection: Connection, keys: Keys, mailbox: str, *, since: datetime) -> tuple[Order, ...]:
     """Those of a message that joins no case; of an unknown writer also about which it or the buyer wrote."""
     orders = of(connection, keys)
-    if any(order.email == keys.sender for order in orders):
-        return orders
-    if not orders:
+    if not orders or any(order.email == keys.sender for order in orders):
         return orders
     writers = list(dict.fromkeys(bounded(who) for who in (keys.sender, *(o.email for o in orders)) if who))
     rows = _BY_WRITER.all(connection, writers, {"mailbox": mailbox, "since": since})

@@ -202,7 +202,7 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
         before_shipping=bool(_BEFORE_SHIPPING.search(spoken)),
         unannounced=bool(_UNANNOUNCED.search(focus)),
         waiting=waiting,
-        newest=_is_newest(spoken) or ("今回" in spoken and now_said != spoken),
+        newest=_is_newest(spoken, now_said),
         pending_one=bool(_PENDING_ONE.search(focus)),
         arrived_one=bool(_ARRIVED_ONE.search(focus)),
         just_came=not waiting and bool(_JUST_CAME.search(spoken)),
@@ -215,8 +215,10 @@ def clues_of(text: str, subject: str = "", *, now: datetime, category: str = "")
     )
 
 
-def _is_newest(spoken: str) -> bool:
-    return bool(_NEWEST.search(spoken) or ("今回" in spoken and _LAST_TIME.search(spoken)))
+def _is_newest(spoken: str, now_said: str) -> bool:
+    """Whether this order is set apart from an earlier one, of which `now_said` holds no more."""
+    other_time = now_said != spoken or bool(_LAST_TIME.search(spoken))
+    return bool(_NEWEST.search(spoken)) or ("今回" in spoken and other_time)
 
 
 def _needs_none(spoken: str, category: str) -> bool:
@@ -258,6 +260,13 @@ def _turn(focus: str) -> int:
     return turns.pop() if len(turns) == 1 else 0
 
 
+def _is_aside(clause: str, category: str, *, waiting: bool) -> bool:
+    """Whether a clause says what is all right, or asks for other goods."""
+    if _ASIDE.search(clause) or (waiting and _ARRIVED.search(clause)):
+        return True
+    return category not in _NEEDS_NO_ORDER and bool(_IN_STOCK.search(clause))
+
+
 def _parted(spoken: str, category: str, *, waiting: bool) -> tuple[str, str]:
     """What the mail is about, and the sentences that only say what is all right."""
     focus: list[str] = []
@@ -266,15 +275,7 @@ def _parted(spoken: str, category: str, *, waiting: bool) -> tuple[str, str]:
         if _ANOTHER_MATTER.match(sentence):
             asides, focus = [*asides, *focus], []
         clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
-        kept = [
-            clause
-            for clause in clauses
-            if not (
-                _ASIDE.search(clause)
-                or (waiting and _ARRIVED.search(clause))
-                or (category not in _NEEDS_NO_ORDER and _IN_STOCK.search(clause))
-            )
-        ]
+        kept = [clause for clause in clauses if not _is_aside(clause, category, waiting=waiting)]
         focus += kept
         if clauses and not kept:
             asides.append(sentence)

@@ -128,7 +128,7 @@ def ends_as_said(order: Order, clues: Clues) -> bool:
     if any(len(end) >= _ENDS and number.endswith(end) for end in endings(clues) for number in numbers):
         return True
     last = order.number.rpartition("-")[2]
-    return len(last) >= _SURE and bool(re.search(rf"(?<!\d){last}(?!\d)", clues.spoken))
+    return len(last) >= _SURE and bool(re.search(rf"(?<!\d){re.escape(last)}(?!\d)", clues.spoken))
 
 
 def wrote_lately(order: Order, clues: Clues) -> bool:

@@ -29,8 +29,8 @@ from firstmove.model.order import Match, Order
 
 _ENOUGH = 4
 _SEVERAL = 2
-_GIVEN = re.compile(".*[^ぁ-んァ-ヶー]")
 _TELLING = 5  # characters of a title, in several words
+_KANJI_GIVEN = re.compile(".*[^ぁ-んァ-ヶー]")
 # Every fifth or so in the country: among few orders, too, such a name says little.
 _COMMON = re.compile(
     "佐藤|鈴木|高橋|田中|伊藤|渡[辺邊邉]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|林|斎藤|斉藤|清水|山崎|森|池田"
@@ -159,6 +159,6 @@ def _other_given_name(order: Order, called: str, keys: Keys) -> bool:
     """Whether the writer gives a full name in kanji, and it is not the buyer's; まさと may be 雅人."""
     own = names.key_of(order.name)
     return bool(own) and any(
-        name.startswith(called) and _GIVEN.match(name, len(called)) and name != own
+        name.startswith(called) and _KANJI_GIVEN.match(name, len(called)) and name != own
         for name in (*keys.names, *keys.families)
     )
