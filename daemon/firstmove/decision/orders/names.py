@@ -63,7 +63,8 @@ _ENGLISH = re.compile(
     r"\s+([A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*)){1,2})"
 )
 _STEAD = re.compile(rf"\([^()]{{0,6}}?(?:{KIN}|代理|代筆)[^()]{{0,8}}\)\s*$")  # 「伊藤清(孫・航太)」
-_OF_A_PLACE = re.compile(rf"\([^()\n]{{2,12}}\)(?=の(?:{KIN}))")  # 「伊藤清(横須賀市)の息子」
+# 「伊藤清(横須賀市)の息子」, 「佐々木文(ふみ)です」
+_BESIDE_A_NAME = re.compile(rf"\([^()\n]{{2,12}}\)(?=の(?:{KIN}))|\([ぁ-んァ-ヶー]{{1,8}}\)(?=です|と申)")
 _TWO_CAPITALS = re.compile(r"[A-Z][\w.-]{0,24} [A-Z]")  # no English full name without
 _HERE = re.compile(r"([A-Z][\w-]+ [A-Z][\w-]+) (?:here\b|again\b|from [A-Z])")
 _CHINESE = re.compile(r"我(?:是|叫|的名字是)\s?([一-龥]{2,4}?)(?=的|[,。、!\s]|$)")
@@ -118,7 +119,7 @@ def key_of(name: str) -> str:
 
 def spoken(display: str, text: str, form_name: str = "") -> tuple[str, ...]:
     """Keys of the names that the writer may bear, the surest first, at most MOST_NAMES."""
-    folded = _OF_A_PLACE.sub("", usual(text))
+    folded = _BESIDE_A_NAME.sub("", usual(text))
     display = _STEAD.sub("", usual(display))
     found = dict.fromkeys(filter(None, (key_of(form_name), key_of(display))))
     said = [*(_plain(found[1]) for found in _LABELLED.finditer(folded)), *_signed(folded)]

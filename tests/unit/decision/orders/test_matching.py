@@ -838,9 +838,14 @@ def test_who_writes_for_a_relative_has_a_phone_of_their_own(text: str, expected:
     assert expected == match(keys, [HIS], text=text, now=NOW, category="cancel").order
 
 
-def test_when_it_would_come_if_ordered_now_is_no_question_about_an_order() -> None:
-    text = "ガーゼを考えています。いま注文したら5月9日までに届きますか。"
-
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ガーゼを考えています。いま注文したら5月9日までに届きますか。",
+        "先日はお世話になりました。ガーゼも包んでもらえますか。どれにするかはこれから決めます。",
+    ],
+)
+def test_what_is_to_be_ordered_is_no_question_about_an_order(text: str) -> None:
     assert None is match(KEYS, [CLOTH], text=text, now=NOW, category="product_question").order
 
 
